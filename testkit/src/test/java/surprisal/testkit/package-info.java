@@ -1,0 +1,4 @@
+@NullMarked
+package surprisal.testkit;
+
+import org.jspecify.annotations.NullMarked;
