@@ -1,0 +1,210 @@
+package surprisal;
+
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/// Softmax, log-softmax and log-sum-exp of rows of logits, and their gradients.
+///
+///     softmax(x)ⱼ = e^(xⱼ/T) / Σₖ e^(xₖ/T)     log-softmax = its logarithm     log-sum-exp(x) = log Σₖ e^(xₖ/T)
+///
+/// Shapes: a tensor is taken as rows of C classes along one axis, the last unless another is given.
+/// Results have the logits' shape; log-sum-exp drops the axis.
+///
+/// In place: the output may be the input itself, or share no memory with it.
+///
+/// Stability: nothing overflows, and small probabilities and small losses keep their relative
+/// accuracy, for no difference of logits is rounded and the maximum's own 1 is never added to the
+/// rest.
+///
+/// Temperature: T = 1 unless given. 0 gives the maximum, ties shared; infinity the uniform
+/// distribution over the logits that are not −∞.
+///
+/// Special values: a logit of −∞ has probability 0. A row of only −∞, or with +∞ or NaN, gives NaN
+/// (log-sum-exp: −∞, +∞, NaN).
+///
+/// Types: results have the type of the logits, or F32 where those are BF16 or F16.
+///
+/// Accuracy: see `docs/accuracy.md`. The bits do not depend on the kind of memory or on the number
+/// of threads.
+public final class Logits {
+  private Logits() {}
+
+  /// Softmax of one row.
+  public static double[] softmax(double... logits) {
+    return softmax(Tensor.of(logits, logits.length)).toDoubles();
+  }
+
+  /// Log-softmax of one row.
+  public static double[] logSoftmax(double... logits) {
+    return logSoftmax(Tensor.of(logits, logits.length)).toDoubles();
+  }
+
+  /// Log-sum-exp of one row; −∞ of none.
+  public static double logSumExp(double... logits) {
+    return logSumExp(Tensor.of(logits, logits.length)).get();
+  }
+
+  /// −log of the softmax of one row at its target class, in nats.
+  public static double crossEntropy(double[] logits, int target) {
+    return CrossEntropy.sum()
+        .withoutIgnoreIndex()
+        .loss(Tensor.of(logits, logits.length), Targets.classes(target))
+        .sum();
+  }
+
+  /// Softmax along the last axis, in new memory.
+  public static Tensor softmax(Tensor logits) {
+    Tensor out = Tensor.allocate(logits.type(), logits.shape());
+    softmax(logits, out);
+    return out;
+  }
+
+  /// Softmax along the last axis.
+  public static void softmax(Tensor logits, Tensor out) {
+    softmax(logits, -1, out);
+  }
+
+  /// Softmax along an axis.
+  public static void softmax(Tensor logits, int axis, Tensor out) {
+    softmax(logits, axis, 1, out);
+  }
+
+  /// Softmax of logits/T along an axis.
+  public static void softmax(Tensor logits, int axis, double temperature, Tensor out) {
+    map(logits, axis, temperature, "out", out, () -> RowOperation::softmax);
+  }
+
+  /// Log-softmax along the last axis, in new memory.
+  public static Tensor logSoftmax(Tensor logits) {
+    Tensor out = Tensor.allocate(logits.type(), logits.shape());
+    logSoftmax(logits, out);
+    return out;
+  }
+
+  /// Log-softmax along the last axis.
+  public static void logSoftmax(Tensor logits, Tensor out) {
+    logSoftmax(logits, -1, out);
+  }
+
+  /// Log-softmax along an axis.
+  public static void logSoftmax(Tensor logits, int axis, Tensor out) {
+    logSoftmax(logits, axis, 1, out);
+  }
+
+  /// Log-softmax of logits/T along an axis.
+  public static void logSoftmax(Tensor logits, int axis, double temperature, Tensor out) {
+    map(logits, axis, temperature, "out", out, () -> RowOperation::logSoftmax);
+  }
+
+  /// Log-sum-exp along the last axis, in new memory of the logits' shape without it.
+  public static Tensor logSumExp(Tensor logits) {
+    Tensor out = Tensor.allocate(logits.type(), Rows.shapeWithout(logits.shape(), -1));
+    logSumExp(logits, -1, out);
+    return out;
+  }
+
+  /// Log-sum-exp along an axis.
+  public static void logSumExp(Tensor logits, int axis, Tensor out) {
+    logSumExp(logits, axis, 1, out);
+  }
+
+  /// Log-sum-exp of logits/T along an axis.
+  public static void logSumExp(Tensor logits, int axis, double temperature, Tensor out) {
+    Rows rows = Rows.along(logits, axis);
+    Shapes.requireShape("out", out, rows.shape());
+    Overlap.requireDisjoint("out", out, "logits", logits);
+    run(rows, temperature, "out", Rows.ofOne(out), () -> RowOperation::logSumExp);
+  }
+
+  /// The gradient dLogits = Jᵀ dOut of softmax: (dOut − Σ p·dOut)·p/T, from the logits.
+  public static void softmaxGradient(
+      Tensor logits, int axis, double temperature, Tensor dOut, Tensor dLogits) {
+    double factor = inverse(temperature);
+    Shapes.requireShape("dOut", dOut, logits.shape());
+    Overlap.requireSameOrDisjoint("dLogits", dLogits, "dOut", dOut);
+    Rows g = Rows.along(dOut, axis);
+    Supplier<RowOperation> gradient = () -> new RowOperation.SoftmaxGradient(g, factor);
+    map(logits, axis, temperature, "dLogits", dLogits, gradient);
+  }
+
+  /// The gradient dLogits = Jᵀ dOut of log-softmax: (dOut − p·Σ dOut)/T, from the logits.
+  public static void logSoftmaxGradient(
+      Tensor logits, int axis, double temperature, Tensor dOut, Tensor dLogits) {
+    double factor = inverse(temperature);
+    Shapes.requireShape("dOut", dOut, logits.shape());
+    Overlap.requireSameOrDisjoint("dLogits", dLogits, "dOut", dOut);
+    Rows g = Rows.along(dOut, axis);
+    Supplier<RowOperation> gradient = () -> new RowOperation.LogSoftmaxGradient(g, factor);
+    map(logits, axis, temperature, "dLogits", dLogits, gradient);
+  }
+
+  /// The gradient of log-sum-exp: dOut·p/T, from the logits. dOut has their shape without the axis.
+  public static void logSumExpGradient(
+      Tensor logits, int axis, double temperature, Tensor dOut, Tensor dLogits) {
+    double factor = inverse(temperature);
+    Shapes.requireShape("dOut", dOut, Rows.along(logits, axis).shape());
+    Overlap.requireDisjoint("dLogits", dLogits, "dOut", dOut);
+    Rows g = Rows.ofOne(dOut);
+    Supplier<RowOperation> gradient = () -> new RowOperation.LogSumExpGradient(g, factor);
+    map(logits, axis, temperature, "dLogits", dLogits, gradient);
+  }
+
+  /// 1/T.
+  private static double inverse(double temperature) {
+    if (temperature == 0) {
+      throw new IllegalArgumentException(
+          "temperature 0 has no gradient: expected a temperature above 0");
+    }
+    return 1 / temperature;
+  }
+
+  private static void map(
+      Tensor logits,
+      int axis,
+      double temperature,
+      String subject,
+      Tensor out,
+      Supplier<RowOperation> operation) {
+    Rows rows = Rows.along(logits, axis);
+    Shapes.requireShape(subject, out, logits.shape());
+    Overlap.requireSameOrDisjoint(subject, out, "logits", logits);
+    run(rows, temperature, subject, Rows.along(out, axis), operation);
+  }
+
+  private static void run(
+      Rows logits, double temperature, String subject, Rows out, Supplier<RowOperation> operation) {
+    if (!(temperature >= 0)) {
+      throw new IllegalArgumentException(
+          "temperature = %s: expected a number ≥ 0".formatted(temperature));
+    }
+    Shapes.requireOutputType(subject, out.tensor(), logits.tensor().type());
+    Overlap.requireWritable(subject, out.tensor());
+    if (temperature == 1) {
+      run(Arithmetic.of(logits.tensor().type()), logits, out, operation);
+    } else {
+      run(() -> TemperedRow.of(logits, temperature), Strips::ofDoubles, logits, out, operation);
+    }
+  }
+
+  private static <A> void run(
+      Arithmetic<A> arithmetic, Rows logits, Rows out, Supplier<RowOperation> operation) {
+    run(() -> SoftmaxRow.of(arithmetic, logits), arithmetic.strips(), logits, out, operation);
+  }
+
+  private static <A> void run(
+      Supplier<SoftmaxRow<A>> rows,
+      Function<Rows, Strips<A>> strips,
+      Rows logits,
+      Rows out,
+      Supplier<RowOperation> operation) {
+    Tiles.of(logits.count(), logits.classes())
+        .forEach((tile, from, to) -> {
+          SoftmaxRow<A> row = rows.get();
+          Strips<A> results = strips.apply(out);
+          RowOperation body = operation.get();
+          for (long i = from; i < to; i++) {
+            body.apply(row, i, results);
+          }
+        });
+  }
+}

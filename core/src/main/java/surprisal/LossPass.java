@@ -1,0 +1,94 @@
+package surprisal;
+
+import java.util.function.LongToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+import surprisal.kernel.Sum;
+
+/// One pass over all rows of a cross-entropy: checks at the door, then tiles of rows.
+final class LossPass {
+  /// A gradient to write, and the factor of each row's.
+  record Gradient(Tensor tensor, LongToDoubleFunction factor) {}
+
+  private final CrossEntropy options;
+  private final Targets targets;
+  private final int classAxis;
+  private final Rows logits;
+  private final TargetRows targetRows;
+
+  LossPass(CrossEntropy options, Tensor logits, Targets targets) {
+    this.options = options;
+    this.targets = targets;
+    this.classAxis = options.classAxisOf(logits);
+    this.logits = Rows.along(logits, classAxis);
+    this.targetRows = new TargetRows(options, targets, logits.shape(), classAxis);
+  }
+
+  void requireLosses(Tensor out) {
+    Shapes.requireShape("out", out, logits.shape());
+    requireOutput("out", out);
+    Overlap.requireDisjoint("out", out, "logits", logits.tensor());
+  }
+
+  void requireGradient(Tensor gradient) {
+    Shapes.requireShape("gradient", gradient, logits.tensor().shape());
+    requireOutput("gradient", gradient);
+    Overlap.requireSameOrDisjoint("gradient", gradient, "logits", logits.tensor());
+  }
+
+  private void requireOutput(String subject, Tensor out) {
+    Shapes.requireOutputType(subject, out, logits.tensor().type());
+    Overlap.requireWritable(subject, out);
+    if (targets instanceof Targets.Probabilities given) {
+      Overlap.requireDisjoint(subject, out, "targets", given.tensor());
+    }
+  }
+
+  void requireFactors(double[] factors) {
+    if (factors.length != logits.count()) {
+      throw new IllegalArgumentException(
+          "there are %d factors for %d rows of logits".formatted(factors.length, logits.count()));
+    }
+  }
+
+  /// What the reduction multiplies a gradient by.
+  double scale() {
+    return targetRows.scale();
+  }
+
+  Loss run(@Nullable Rows losses, @Nullable Gradient gradient) {
+    return run(Arithmetic.of(logits.tensor().type()), losses, gradient);
+  }
+
+  private <A> Loss run(
+      Arithmetic<A> arithmetic, @Nullable Rows losses, @Nullable Gradient gradient) {
+    Tiles tiles = Tiles.of(logits.count(), logits.classes());
+    Sum[] sums = new Sum[tiles.count()];
+    tiles.forEach((tile, from, to) -> {
+      SoftmaxRow<A> row = SoftmaxRow.of(arithmetic, logits);
+      LossRow<A> lossRow = new LossRow<>(options, targetRows, row);
+      Strips<A> out =
+          gradient == null
+              ? null
+              : arithmetic.strips().apply(Rows.along(gradient.tensor(), classAxis));
+      Strips<double[]> each = losses == null ? null : Strips.ofDoubles(losses);
+      Sum sum = new Sum();
+      for (long i = from; i < to; i++) {
+        double loss = lossRow.read(i, i);
+        sum.add(loss);
+        if (each != null) {
+          each.row(i);
+          each.set(0, loss);
+        }
+        if (gradient != null && out != null) {
+          lossRow.writeGradient(gradient.factor().applyAsDouble(i), out);
+        }
+      }
+      sums[tile] = sum;
+    });
+    Sum total = new Sum();
+    for (Sum sum : sums) {
+      total.add(sum.value(), sum.remainder());
+    }
+    return new Loss(total.value(), targetRows.weight());
+  }
+}

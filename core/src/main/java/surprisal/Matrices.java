@@ -1,0 +1,27 @@
+package surprisal;
+
+import surprisal.spi.MatMul.Matrix;
+
+/// Tensors of two axes as matrices of double: in place where they are that, else as a copy.
+final class Matrices {
+  private Matrices() {}
+
+  static Matrix of(Tensor tensor) {
+    long stride = tensor.stride(0);
+    boolean rows = tensor.stride(1) == 1 && stride >= 0 && stride <= Integer.MAX_VALUE;
+    if (rows && tensor.elements() instanceof Elements.Doubles doubles) {
+      int offset = doubles.start + (int) tensor.offset();
+      return new Matrix(doubles.array, offset, (int) stride, false);
+    }
+    return new Matrix(tensor.toDoubles(), 0, Math.toIntExact(tensor.size(1)), false);
+  }
+
+  /// Copies numbers in row-major order into a tensor.
+  static void write(double[] numbers, Tensor tensor) {
+    Rows rows = Rows.along(tensor, -1);
+    int n = (int) rows.classes();
+    for (long row = 0; row < rows.count(); row++) {
+      tensor.elements().write(numbers, (int) row * n, n, rows.offset(row), rows.stride());
+    }
+  }
+}

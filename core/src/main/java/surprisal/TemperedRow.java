@@ -1,0 +1,88 @@
+package surprisal;
+
+import surprisal.kernel.CarefulLogSum;
+import surprisal.kernel.Kernel;
+
+/// A row of logits divided by a temperature T: yⱼ = (xⱼ − m)/T, in double, with the rounding error
+/// of the division kept beside it.
+///
+/// T = 0 leaves the maximum alone, shared by its ties; T = ∞ makes all logits equal but those of
+/// −∞.
+final class TemperedRow extends SoftmaxRow<double[]> {
+  private final double temperature;
+  private final double[] errors;
+
+  private TemperedRow(Kernel<double[]> kernel, Rows logits, double temperature) {
+    super(kernel, Strips.copiesOfDoubles(logits));
+    this.temperature = temperature;
+    this.errors = new double[Strips.longest(logits)];
+  }
+
+  static TemperedRow of(Rows logits, double temperature) {
+    return new TemperedRow(Arithmetic.DOUBLE.kernel().get(), logits, temperature);
+  }
+
+  @Override
+  double max() {
+    return 0;
+  }
+
+  @Override
+  double maxTerm() {
+    return rawMax() == 0 ? 0 : rawMax() / temperature;
+  }
+
+  @Override
+  void addTo(CarefulLogSum sum, double logit, boolean isMaximum) {
+    double y = logit / temperature;
+    double error = Double.isFinite(y) ? Math.fma(-y, temperature, logit) / temperature : 0;
+    sum.add(y, error, isMaximum);
+  }
+
+  @Override
+  void load(long from, int n) {
+    x.read(from, n);
+    double max = rawMax();
+    for (int i = 0; i < n; i++) {
+      double logit = x.array[x.at + i];
+      x.array[x.at + i] = temper(logit, max);
+      errors[i] = error(logit, max, x.array[x.at + i]);
+    }
+  }
+
+  private double temper(double logit, double max) {
+    if (logit == max) {
+      return 0;
+    }
+    if (logit == Double.NEGATIVE_INFINITY) {
+      return logit;
+    }
+    double difference = logit - max;
+    return Double.isInfinite(difference)
+        ? logit / temperature - max / temperature
+        : difference / temperature;
+  }
+
+  /// (logit − max)/T − y, all roundings accounted for.
+  private double error(double logit, double max, double y) {
+    if (y == 0 || !Double.isFinite(y)) {
+      return 0;
+    }
+    double difference = logit - max;
+    if (Double.isInfinite(difference)) {
+      return 0;
+    }
+    double back = difference - logit;
+    double lost = (logit - (difference - back)) - (max + back);
+    return (Math.fma(-y, temperature, difference) + lost) / temperature;
+  }
+
+  @Override
+  void computeExps(long from, int n) {
+    super.computeExps(from, n);
+    double[] e = exps();
+    for (int i = 0; i < n; i++) {
+      e[i] = Math.fma(e[i], errors[i], e[i]);
+    }
+  }
+}

@@ -1,0 +1,187 @@
+package surprisal.kernel;
+
+import java.util.Arrays;
+
+/// [Kernel] for rows of `double`, number by number: the specification that vector code must meet
+/// bit for bit. Each lane of a sum is a pair that keeps the rounding errors of its additions.
+public final class ScalarDoubleKernel implements Kernel<double[]> {
+  /// A smaller factor has no two normal numbers to stand for it.
+  private static final double LEAST_PAIR = 0x1p-900;
+
+  private final double[] lanes = new double[LANES];
+  private final double[] errors = new double[LANES];
+
+  @Override
+  public double[] allocate(int n) {
+    return new double[n];
+  }
+
+  @Override
+  public double get(double[] x, int i) {
+    return x[i];
+  }
+
+  @Override
+  public void set(double[] x, int i, double value) {
+    x[i] = value;
+  }
+
+  /// Doubles of one sign are ordered as their bits are, positive ones upwards and negative ones
+  /// downwards.
+  @Override
+  public double max(double[] x, int at, int n) {
+    long greatest = Long.MIN_VALUE;
+    long least = Long.MAX_VALUE;
+    for (int i = at; i < at + n; i++) {
+      long bits = Double.doubleToRawLongBits(x[i]);
+      greatest = Math.max(greatest, bits);
+      least = Math.min(least, bits);
+    }
+    return Double.longBitsToDouble(greatest >= 0 ? greatest : least);
+  }
+
+  @Override
+  public int indexOf(double value, double[] x, int at, int n) {
+    for (int i = 0; i < n; i++) {
+      if (x[at + i] == value) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  @Override
+  public void exp(double[] x, int at, int n, double max, double[] e, int to) {
+    double base = DoubleExp.base(max);
+    double origin = DoubleExp.origin(max, base);
+    double rest = DoubleExp.rest(max, base, origin);
+    for (int i = 0; i < n; i++) {
+      e[to + i] = DoubleExp.exp(x[at + i], max, base, origin, rest);
+    }
+  }
+
+  @Override
+  public void sum(double[] e, int at, int n, Sum sum) {
+    clearLanes();
+    for (int i = 0; i < n; i++) {
+      addToLane(i % LANES, e[at + i], 0);
+    }
+    addLanes(sum);
+  }
+
+  @Override
+  public void scale(double[] e, int at, int n, double high, double low, double[] y, int to) {
+    double c = high / SCALE;
+    double d = low / SCALE;
+    if (Math.abs(c) < LEAST_PAIR) {
+      for (int i = 0; i < n; i++) {
+        y[to + i] = e[at + i] * high / SCALE;
+      }
+    } else {
+      for (int i = 0; i < n; i++) {
+        y[to + i] = Math.fma(e[at + i], c, e[at + i] * d);
+      }
+    }
+  }
+
+  @Override
+  public void logarithm(
+      double[] x, int at, int n, double max, double logOfSum, double[] y, int to) {
+    for (int i = 0; i < n; i++) {
+      y[to + i] = (x[at + i] - max) - logOfSum;
+    }
+  }
+
+  @Override
+  public void residual(
+      double[] e,
+      int at,
+      int n,
+      double high,
+      double low,
+      double[] t,
+      double factor,
+      double[] y,
+      int to) {
+    double c = high / SCALE;
+    double d = low / SCALE;
+    for (int i = 0; i < n; i++) {
+      y[to + i] = Math.fma(e[at + i], c, Math.fma(e[at + i], d, -t[i] * factor));
+    }
+  }
+
+  @Override
+  public void shortfall(double[] x, int at, int n, double max, double[] t, Sum sum) {
+    clearLanes();
+    for (int i = 0; i < n; i++) {
+      if (t[i] != 0) {
+        addProductToLane(i % LANES, t[i], max - x[at + i]);
+      }
+    }
+    addLanes(sum);
+  }
+
+  @Override
+  public void moment(double[] e, int at, int n, double[] g, double reference, Sum sum) {
+    clearLanes();
+    for (int i = 0; i < n; i++) {
+      double difference = g[i] - reference;
+      double product = e[at + i] * difference;
+      double error = Math.fma(e[at + i], difference, -product);
+      double lost = Sum.roundingError(g[i], -reference, difference);
+      addToLane(i % LANES, product, Math.fma(e[at + i], lost, error));
+    }
+    addLanes(sum);
+  }
+
+  @Override
+  public void deviation(
+      double[] e,
+      int at,
+      int n,
+      double high,
+      double low,
+      double[] g,
+      double reference,
+      double mean,
+      double[] y,
+      int to) {
+    double c = high / SCALE;
+    double d = low / SCALE;
+    for (int i = 0; i < n; i++) {
+      double difference = g[i] - reference;
+      double deviation = difference - mean; // first times c: p itself may underflow
+      double lost =
+          Sum.roundingError(g[i], -reference, difference)
+              + Sum.roundingError(difference, -mean, deviation);
+      double product = deviation * c;
+      double error = Math.fma(deviation, c, -product) + Math.fma(deviation, d, lost * c);
+      y[to + i] = Math.fma(e[at + i], product, e[at + i] * error);
+    }
+  }
+
+  private void clearLanes() {
+    Arrays.fill(lanes, 0);
+    Arrays.fill(errors, 0);
+  }
+
+  private void addProductToLane(int lane, double a, double b) {
+    double product = a * b;
+    addToLane(lane, product, Math.fma(a, b, -product));
+  }
+
+  private void addToLane(int lane, double value, double error) {
+    double sum = lanes[lane] + value;
+    errors[lane] += Sum.roundingError(lanes[lane], value, sum) + error;
+    lanes[lane] = sum;
+  }
+
+  private void addLanes(Sum sum) {
+    for (int half = LANES / 2; half > 0; half /= 2) {
+      for (int lane = 0; lane < half; lane++) {
+        addToLane(lane, lanes[lane + half], errors[lane + half]);
+      }
+    }
+    sum.add(lanes[0], errors[0]);
+  }
+}

@@ -1,0 +1,5 @@
+/// What others may provide to make Surprisal faster.
+@NullMarked
+package surprisal.spi;
+
+import org.jspecify.annotations.NullMarked;

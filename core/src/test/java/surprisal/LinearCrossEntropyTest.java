@@ -1,0 +1,320 @@
+package surprisal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.lang.foreign.Arena;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ForkJoinPool;
+import org.junit.jupiter.api.Test;
+import surprisal.testkit.GradientCheck;
+
+/// The head against the same thing done in the open: logits first, then their cross-entropy.
+class LinearCrossEntropyTest {
+  private static final int ROWS = 37;
+  private static final int FEATURES = 5;
+  private static final int CLASSES = 7;
+
+  private final Random random = new Random(11);
+  private final Tensor features = numbers(ROWS, FEATURES);
+  private final Linear head = Linear.of(numbers(CLASSES, FEATURES), numbers(CLASSES));
+  private final Tensor teacher = softened(numbers(ROWS, CLASSES));
+  private final int[] labels = random.ints(ROWS, 0, CLASSES).toArray();
+
+  private final List<CrossEntropy> losses =
+      List.of(
+          CrossEntropy.mean(),
+          CrossEntropy.sum(),
+          CrossEntropy.mean().withLabelSmoothing(0.1),
+          CrossEntropy.mean().withZLoss(0.01),
+          CrossEntropy.mean().withClassWeights(1, 2, 0, 0.5, 1, 3, 0.1),
+          CrossEntropy.mean()
+              .withClassWeights(1, 2, 0, 0.5, 1, 3, 0.1)
+              .withLabelSmoothing(0.3)
+              .withZLoss(0.1),
+          CrossEntropy.liger().withZLoss(0.1).withClassWeights(1, 2, 1, 0.5, 1, 3, 0.1),
+          CrossEntropy.keras());
+
+  private final List<Targets> targets =
+      List.of(
+          Targets.classes(ignoringSome()),
+          Targets.classes(labels).withRowWeights(rowWeights()),
+          Targets.probabilities(teacher),
+          Targets.probabilities(teacher).withRowWeights(rowWeights()));
+
+  private Tensor numbers(long... shape) {
+    int size = (int) Shapes.size(shape);
+    return Tensor.of(random.doubles(size, -1.5, 1.5).toArray(), shape);
+  }
+
+  private static Tensor softened(Tensor logits) {
+    return Logits.softmax(logits);
+  }
+
+  private int[] ignoringSome() {
+    int[] some = labels.clone();
+    some[3] = -100;
+    some[20] = -100;
+    return some;
+  }
+
+  private double[] rowWeights() {
+    double[] weights = random.doubles(ROWS, 0, 2).toArray();
+    weights[5] = 0;
+    return weights;
+  }
+
+  private interface Check {
+    void accept(CrossEntropy loss, Targets target);
+  }
+
+  /// Every loss with every target it can have: without an index to ignore where there are no
+  /// indices or none to ignore.
+  private void forEveryLoss(Check check) {
+    for (CrossEntropy loss : losses) {
+      for (Targets target : targets) {
+        check.accept(loss.withIgnoreIndex(-100), target);
+      }
+    }
+  }
+
+  @Test
+  void lossAndGradientsAreThoseOfTheLogits() {
+    forEveryLoss((loss, target) -> {
+      Tensor logits = Tensor.allocate(DType.F64, ROWS, CLASSES);
+      LinearCrossEntropy fused = LinearCrossEntropy.of(loss);
+      fused.logits(features, head, logits);
+      Tensor dLogits = Tensor.allocate(DType.F64, ROWS, CLASSES);
+      Loss expected = loss.lossAndGradient(logits, target, dLogits);
+
+      Tensor dFeatures = numbers(ROWS, FEATURES);
+      Linear dHead = Linear.of(numbers(CLASSES, FEATURES), numbers(CLASSES));
+      Loss found = fused.lossAndGradient(features, head, target, dFeatures, dHead);
+
+      assertThat(found.sum()).isCloseTo(expected.sum(), within(1e-12 * expected.sum()));
+      assertThat(found.weight()).isEqualTo(expected.weight());
+      assertThat(fused.loss(features, head, target)).isEqualTo(found);
+      assertClose(dFeatures, product(dLogits, head.weights()));
+      assertClose(dHead.weights(), product(dLogits.transpose(0, 1), features));
+      assertClose(bias(dHead), sumOfRows(dLogits));
+    });
+  }
+
+  @Test
+  void gradientsAreThoseOfDifferences() {
+    forEveryLoss((loss, target) -> {
+      if (loss.toString().contains("keras")) {
+        return; // clipped probabilities have corners
+      }
+      LinearCrossEntropy fused = LinearCrossEntropy.of(loss);
+      Linear dHead = like(head);
+      fused.lossAndGradient(features, head, target, null, dHead);
+      double[] weights = head.weights().toDoubles();
+      GradientCheck.assertMatchesDifferences(
+          w ->
+              loss.reduce(
+                  fused.loss(
+                      features, Linear.of(Tensor.of(w, CLASSES, FEATURES), bias(head)), target)),
+          weights,
+          dHead.weights().toDoubles(),
+          1e-9);
+    });
+  }
+
+  @Test
+  void theHessianTimesADirectionIsTheChangeOfTheGradient() {
+    Linear direction = Linear.of(numbers(CLASSES, FEATURES), numbers(CLASSES));
+    double step = 0x1p-10;
+    forEveryLoss((loss, target) -> {
+      LinearCrossEntropy fused = LinearCrossEntropy.of(loss.withoutClipping());
+      Linear product = like(head);
+      fused.hessianProduct(features, head, target, direction, product);
+      Linear[] gradients = new Linear[5];
+      for (int k = -2; k <= 2; k++) {
+        gradients[k + 2] = like(head);
+        fused.lossAndGradient(features, moved(direction, k * step), target, null, gradients[k + 2]);
+      }
+      assertClose(product.weights(), difference(gradients, step, Linear::weights), 1e-8);
+      assertClose(bias(product), difference(gradients, step, LinearCrossEntropyTest::bias), 1e-8);
+    });
+  }
+
+  private interface Part {
+    Tensor of(Linear linear);
+  }
+
+  private static double[] difference(Linear[] gradients, double step, Part part) {
+    double[] difference = part.of(gradients[0]).toDoubles();
+    for (int k = 0; k < difference.length; k++) {
+      difference[k] =
+          (8 * (entry(gradients[3], part, k) - entry(gradients[1], part, k))
+                  - (entry(gradients[4], part, k) - entry(gradients[0], part, k)))
+              / (12 * step);
+    }
+    return difference;
+  }
+
+  private static double entry(Linear gradient, Part part, int k) {
+    return part.of(gradient).toDoubles()[k];
+  }
+
+  private Linear moved(Linear direction, double step) {
+    return Linear.of(
+        plus(head.weights(), direction.weights(), step), plus(bias(head), bias(direction), step));
+  }
+
+  private static Tensor plus(Tensor a, Tensor b, double factor) {
+    double[] sum = a.toDoubles();
+    double[] change = b.toDoubles();
+    for (int k = 0; k < sum.length; k++) {
+      sum[k] += factor * change[k];
+    }
+    return Tensor.of(sum, a.shape());
+  }
+
+  @Test
+  void theBitsDependOnNeitherThreadsNorStorage() throws Exception {
+    int rows = 5000;
+    int classes = 40;
+    int size = 30;
+    Tensor many = numbers(rows, size);
+    Linear wide = Linear.of(numbers(classes, size), numbers(classes));
+    Targets target = Targets.classes(random.ints(rows, 0, classes).toArray());
+    Linear[] gradients = new Linear[3];
+    for (int run = 0; run < 3; run++) {
+      Tensor stored = run < 2 ? many : inNativeColumns(many);
+      Linear gradient = like(wide);
+      try (ForkJoinPool pool = new ForkJoinPool(1 + 2 * run)) {
+        pool.submit(() ->
+                LinearCrossEntropy.of(CrossEntropy.mean())
+                    .lossAndGradient(stored, wide, target, null, gradient))
+            .get();
+      }
+      gradients[run] = gradient;
+    }
+    for (int run = 1; run < 3; run++) {
+      assertThat(gradients[run].weights().toDoubles())
+          .isEqualTo(gradients[0].weights().toDoubles());
+      assertThat(bias(gradients[run]).toDoubles()).isEqualTo(bias(gradients[0]).toDoubles());
+    }
+  }
+
+  private static Tensor inNativeColumns(Tensor matrix) {
+    Tensor columns =
+        Tensor.of(
+                Arena.ofAuto().allocate(matrix.size() * 8),
+                DType.F64,
+                matrix.size(1),
+                matrix.size(0))
+            .transpose(0, 1);
+    for (int i = 0; i < matrix.size(0); i++) {
+      for (int j = 0; j < matrix.size(1); j++) {
+        columns.set(matrix.get(i, j), i, j);
+      }
+    }
+    return columns;
+  }
+
+  @Test
+  void narrowTypesAreWidenedAndResultsRoundedOnce() {
+    Tensor narrow = Tensor.of(features.toFloats(), ROWS, FEATURES);
+    Linear narrowHead =
+        Linear.of(
+            Tensor.of(head.weights().toFloats(), CLASSES, FEATURES),
+            Tensor.of(bias(head).toFloats(), CLASSES));
+    Tensor wide = Tensor.of(narrow.toDoubles(), ROWS, FEATURES);
+    Linear wideHead =
+        Linear.of(
+            Tensor.of(narrowHead.weights().toDoubles(), CLASSES, FEATURES),
+            Tensor.of(bias(narrowHead).toDoubles(), CLASSES));
+    LinearCrossEntropy fused = LinearCrossEntropy.of(CrossEntropy.mean());
+    Linear expected = like(wideHead);
+    Linear found =
+        Linear.of(
+            Tensor.allocate(DType.F32, CLASSES, FEATURES), Tensor.allocate(DType.F32, CLASSES));
+    Loss loss = fused.lossAndGradient(wide, wideHead, Targets.classes(labels), null, expected);
+    assertThat(fused.lossAndGradient(narrow, narrowHead, Targets.classes(labels), null, found))
+        .isEqualTo(loss);
+    assertThat(found.weights().toFloats()).isEqualTo(expected.weights().toFloats());
+  }
+
+  @Test
+  void theFeaturesMayMakeRoomForTheirGradient() {
+    LinearCrossEntropy fused = LinearCrossEntropy.of(CrossEntropy.mean());
+    Tensor elsewhere = Tensor.allocate(DType.F64, ROWS, FEATURES);
+    Linear expected = like(head);
+    fused.lossAndGradient(features, head, Targets.classes(labels), elsewhere, expected);
+    Tensor place = Tensor.of(features.toDoubles(), ROWS, FEATURES);
+    Linear found = like(head);
+    fused.lossAndGradient(place, head, Targets.classes(labels), place, found);
+    assertThat(place.toDoubles()).isEqualTo(elsewhere.toDoubles());
+    assertThat(found.weights().toDoubles()).isEqualTo(expected.weights().toDoubles());
+  }
+
+  @Test
+  void whatDoesNotFitIsRefused() {
+    LinearCrossEntropy fused = LinearCrossEntropy.of(CrossEntropy.mean());
+    Targets target = Targets.classes(labels);
+    assertThatThrownBy(() -> fused.loss(numbers(ROWS, 4), head, target))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "features have shape [37, 4]: expected [rows, 5], as the weights [7, 5] have it");
+    assertThatThrownBy(
+            () -> fused.lossAndGradient(features, head, target, null, Linear.of(head.weights())))
+        .hasMessage("dHead has no bias: expected one, as in the head");
+    assertThatThrownBy(() -> fused.lossAndGradient(features, head, target, null, head))
+        .hasMessage("dHead overlaps head: expected separate memory");
+    assertThatThrownBy(() -> Linear.of(numbers(CLASSES, FEATURES), numbers(6)))
+        .hasMessage("bias has shape [6]: expected [7]");
+  }
+
+  private static Tensor bias(Linear linear) {
+    Tensor bias = linear.bias();
+    assertThat(bias).isNotNull();
+    return bias == null ? linear.weights() : bias;
+  }
+
+  private static Linear like(Linear head) {
+    return Linear.of(
+        Tensor.allocate(DType.F64, head.weights().shape()),
+        Tensor.allocate(DType.F64, bias(head).shape()));
+  }
+
+  private static double[] product(Tensor a, Tensor b) {
+    int n = (int) a.size(0);
+    int m = (int) b.size(1);
+    double[] product = new double[n * m];
+    for (int i = 0; i < n; i++) {
+      for (int j = 0; j < m; j++) {
+        for (int k = 0; k < a.size(1); k++) {
+          product[i * m + j] += a.get(i, k) * b.get(k, j);
+        }
+      }
+    }
+    return product;
+  }
+
+  private static double[] sumOfRows(Tensor matrix) {
+    double[] sum = new double[(int) matrix.size(1)];
+    for (int i = 0; i < matrix.size(0); i++) {
+      for (int j = 0; j < sum.length; j++) {
+        sum[j] += matrix.get(i, j);
+      }
+    }
+    return sum;
+  }
+
+  private static void assertClose(Tensor found, double[] expected) {
+    assertClose(found, expected, 1e-12);
+  }
+
+  private static void assertClose(Tensor found, double[] expected, double tolerance) {
+    double size = 0;
+    for (double entry : expected) {
+      size = Math.max(size, Math.abs(entry));
+    }
+    assertThat(found.toDoubles()).containsExactly(expected, within(tolerance * size));
+  }
+}

@@ -1,0 +1,5 @@
+/// The accuracy table and the test that holds the library to it.
+@NullMarked
+package surprisal.accuracy;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,60 @@
+package surprisal.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import surprisal.spi.MatMul.Matrix;
+
+class JavaMatMulTest {
+  /// One rounding a step, over k in order, whatever the shapes, strides and transpositions.
+  @Test
+  void everySumRunsOverItsTermsInOrder() {
+    Random random = new Random(5);
+    int[] sizes = {0, 1, 3, 4, 17, 40, 130, 300};
+    for (int n : sizes) {
+      for (int m : sizes) {
+        int k = sizes[random.nextInt(sizes.length)];
+        Matrix a = random(n, k, random);
+        Matrix b = random(k, m, random);
+        double[] start = random.doubles(5 + n * (m + 2), -1, 1).toArray();
+        Matrix c = new Matrix(start.clone(), 5, m + 2, false);
+        new JavaMatMul().multiplyAdd(n, m, k, a, b, c);
+        for (int i = 0; i < n; i++) {
+          for (int j = 0; j < m; j++) {
+            double expected = start[5 + i * (m + 2) + j];
+            for (int l = 0; l < k; l++) {
+              expected = Math.fma(get(a, i, l), get(b, l, j), expected);
+            }
+            assertThat(get(c, i, j)).isEqualTo(expected);
+          }
+          int gap = 5 + i * (m + 2) + m;
+          assertThat(c.array()[gap]).as("the gap after a row").isEqualTo(start[gap]);
+        }
+      }
+    }
+  }
+
+  @Test
+  void theProductIsAddedToWhatIsThere() {
+    Matrix one = new Matrix(new double[] {2}, 0, 1, false);
+    Matrix sum = new Matrix(new double[] {10}, 0, 1, false);
+    new JavaMatMul().multiplyAdd(1, 1, 1, one, one, sum);
+    assertThat(sum.array()).containsExactly(14);
+  }
+
+  private static Matrix random(int rows, int columns, Random random) {
+    boolean transposed = random.nextBoolean();
+    int stride = (transposed ? rows : columns) + random.nextInt(3);
+    int offset = random.nextInt(4);
+    double[] array =
+        random.doubles(offset + (long) stride * Math.max(rows, columns) + 1, -1, 1).toArray();
+    return new Matrix(array, offset, stride, transposed);
+  }
+
+  private static double get(Matrix matrix, int i, int j) {
+    int row = matrix.transposed() ? j : i;
+    int column = matrix.transposed() ? i : j;
+    return matrix.array()[matrix.offset() + row * matrix.stride() + column];
+  }
+}
