@@ -1,0 +1,135 @@
+package surprisal.learn;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import surprisal.CrossEntropy;
+import surprisal.DType;
+import surprisal.Linear;
+import surprisal.LinearCrossEntropy;
+import surprisal.Logits;
+import surprisal.Tensor;
+import surprisal.evaluate.Evaluation;
+
+/// A trained model: from a row of a table to the probability of each class.
+///
+///     probabilities = softmax(W·encode(row) + b)
+///
+/// @param encoding how columns become features
+/// @param labels the target column and the names of the classes
+/// @param head weights [C, D] and bias [C], F64
+/// @param fit what it was trained on and how that ended
+public record Classifier(Encoding encoding, Labels labels, Linear head, Fit fit) {
+  /// Errors: weights, bias or counts that do not fit the classes and features.
+  public Classifier {
+    requireShape("weights", head.weights(), labels.classes(), encoding.features());
+    requireShape("bias", Objects.requireNonNull(head.bias(), "bias"), labels.classes());
+    if (fit.classCounts().size() != labels.classes()) {
+      throw new IllegalArgumentException(
+          "there are %d class counts: expected %d"
+              .formatted(fit.classCounts().size(), labels.classes()));
+    }
+  }
+
+  private static void requireShape(String name, Tensor tensor, long... expected) {
+    if (!Arrays.equals(tensor.shape(), expected)) {
+      throw new IllegalArgumentException(
+          "the %s have shape %s: expected %s, classes and features"
+              .formatted(name, Arrays.toString(tensor.shape()), Arrays.toString(expected)));
+    }
+  }
+
+  /// The logits of the rows of a table, labelled or not.
+  ///
+  /// Shapes: F64 [N, C]. Errors: those of [Encoding#encode].
+  public Tensor logits(Table table) {
+    return logits(encoding.encode(table));
+  }
+
+  /// The logits of the rows of a data set: F64 [N, C].
+  public Tensor logits(Dataset dataset) {
+    return logits(dataset.features());
+  }
+
+  private Tensor logits(Tensor features) {
+    Tensor logits = Tensor.allocate(DType.F64, features.size(0), labels.classes());
+    LinearCrossEntropy.of(CrossEntropy.mean()).logits(features, head, logits);
+    return logits;
+  }
+
+  /// The probabilities of the classes for each row of a table, labelled or not.
+  ///
+  /// Shapes: F64 [N, C]. Errors: those of [Encoding#encode].
+  public Tensor probabilities(Table table) {
+    Tensor logits = logits(table);
+    Logits.softmax(logits, logits);
+    return logits;
+  }
+
+  /// The class of largest logit for each row of a table; of equals the first.
+  public int[] predict(Table table) {
+    int[] predicted = new int[table.rows()];
+    RowBlocks.forEachRow(
+        logits(table), (row, z, offset) -> predicted[row] = largest(z, offset, labels.classes()));
+    return predicted;
+  }
+
+  private static int largest(double[] z, int offset, int classes) {
+    int largest = 0;
+    for (int c = 1; c < classes; c++) {
+      largest = z[offset + c] > z[offset + largest] ? c : largest;
+    }
+    return largest;
+  }
+
+  /// The labelled rows of a table, encoded as in training; its `unlabelled()` counts the others.
+  ///
+  /// Errors: those of [Dataset#of(Table, Labels, Encoding)].
+  public Dataset dataset(Table table) {
+    return Dataset.of(table, labels, encoding);
+  }
+
+  /// How well the labelled rows of a table are predicted.
+  public Evaluation evaluate(Table table) {
+    return evaluate(dataset(table));
+  }
+
+  /// How well the rows of a data set are predicted, beside the class frequencies of training.
+  public Evaluation evaluate(Dataset dataset) {
+    double[] counts = fit.classCounts().stream().mapToDouble(Integer::doubleValue).toArray();
+    return Evaluation.ofLogits(logits(dataset), dataset.classes(), counts);
+  }
+
+  /// The features that speak loudest for or against each class: for each class the `count` of
+  /// largest |weight|, largest first. Weights are taken relative to the mean over the classes,
+  /// since a shift of all classes together changes no probability. A number's unit is its standard
+  /// deviation.
+  public List<List<FeatureWeight>> strongestFeatures(int count) {
+    List<List<FeatureWeight>> strongest = new ArrayList<>();
+    List<String> names = encoding.featureNames();
+    double[] means = meanWeights();
+    for (int c = 0; c < labels.classes(); c++) {
+      List<FeatureWeight> weights = new ArrayList<>();
+      for (int d = 0; d < means.length; d++) {
+        weights.add(new FeatureWeight(names.get(d), head.weights().get(c, d) - means[d]));
+      }
+      weights.sort(Comparator.comparingDouble(weight -> -Math.abs(weight.weight())));
+      strongest.add(List.copyOf(weights.subList(0, Math.min(count, weights.size()))));
+    }
+    return List.copyOf(strongest);
+  }
+
+  private double[] meanWeights() {
+    double[] means = new double[encoding.features()];
+    RowBlocks.forEachRow(
+        head.weights(),
+        (c, values, offset) -> {
+          for (int d = 0; d < means.length; d++) {
+            means[d] += values[offset + d] / labels.classes();
+          }
+        });
+    return means;
+  }
+}

@@ -1,0 +1,202 @@
+package surprisal.learn;
+
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import org.jspecify.annotations.Nullable;
+
+/// One column of a table, in the user's terms: a name, a kind and a value, or none, for each row.
+///
+/// Columns are immutable: arrays are copied in and never handed out.
+public sealed interface Column {
+  /// What the values mean, whatever they are stored as.
+  enum Kind {
+    /// Numbers of any type.
+    NUMBER("numbers"),
+    /// Dates and times, as days since 1970-01-01 with fractions.
+    DATE("dates"),
+    /// Words.
+    TEXT("text"),
+    /// The words `true` and `false`.
+    BOOLEAN("booleans");
+
+    private final String plural;
+
+    Kind(String plural) {
+      this.plural = plural;
+    }
+
+    /// The kind in a sentence: `numbers`, `dates`, `text`, `booleans`.
+    @Override
+    public String toString() {
+      return plural;
+    }
+  }
+
+  /// A column of numbers; NaN is a missing one.
+  static Numbers numbers(String name, double... values) {
+    return new Numbers(name, Kind.NUMBER, values.clone());
+  }
+
+  /// A column of dates or times in days since 1970-01-01; NaN is a missing one.
+  static Numbers dates(String name, double... days) {
+    return new Numbers(name, Kind.DATE, days.clone());
+  }
+
+  /// A column of words; null is a missing one.
+  static Text text(String name, @Nullable String... values) {
+    return new Text(name, Kind.TEXT, values.clone());
+  }
+
+  /// A column of booleans; null is a missing one.
+  static Text booleans(String name, @Nullable Boolean... values) {
+    @Nullable String[] words = new @Nullable String[values.length];
+    for (int row = 0; row < words.length; row++) {
+      Boolean value = values[row];
+      words[row] = value == null ? null : value.toString();
+    }
+    return new Text(name, Kind.BOOLEAN, words);
+  }
+
+  /// The name in the table's header.
+  String name();
+
+  /// What the values mean.
+  Kind kind();
+
+  /// The number of rows, missing values included.
+  int rows();
+
+  /// Whether a row has no value.
+  boolean isMissing(int row);
+
+  /// The value as one would write it, or null when it is missing: whole numbers without a point,
+  /// dates in ISO 8601.
+  @Nullable String written(int row);
+
+  /// The column of the given rows, in the given order.
+  Column select(int... rows);
+
+  /// Numbers or dates.
+  final class Numbers implements Column {
+    private final String name;
+    private final Kind kind;
+    private final double[] values;
+
+    private Numbers(String name, Kind kind, double[] values) {
+      this.name = name;
+      this.kind = kind;
+      this.values = values;
+    }
+
+    /// The number, or days since 1970-01-01; NaN when missing.
+    public double value(int row) {
+      return values[row];
+    }
+
+    @Override
+    public String name() {
+      return name;
+    }
+
+    @Override
+    public Kind kind() {
+      return kind;
+    }
+
+    @Override
+    public int rows() {
+      return values.length;
+    }
+
+    @Override
+    public boolean isMissing(int row) {
+      return Double.isNaN(values[row]);
+    }
+
+    @Override
+    public @Nullable String written(int row) {
+      double value = values[row];
+      if (Double.isNaN(value)) {
+        return null;
+      }
+      return kind == Kind.DATE ? writtenDate(value) : writtenNumber(value);
+    }
+
+    @Override
+    public Numbers select(int... rows) {
+      double[] selected = new double[rows.length];
+      for (int i = 0; i < rows.length; i++) {
+        selected[i] = values[rows[i]];
+      }
+      return new Numbers(name, kind, selected);
+    }
+
+    private static String writtenNumber(double value) {
+      boolean whole = value == Math.rint(value) && Math.abs(value) < 1e15;
+      return whole ? Long.toString((long) value) : Double.toString(value);
+    }
+
+    private static String writtenDate(double days) {
+      LocalDate date = LocalDate.ofEpochDay((long) Math.floor(days));
+      double seconds = (days - Math.floor(days)) * 86_400;
+      return seconds == 0
+          ? date.toString()
+          : LocalDateTime.ofEpochSecond(
+                  date.toEpochDay() * 86_400 + Math.round(seconds), 0, ZoneOffset.UTC)
+              .toString();
+    }
+  }
+
+  /// Words or booleans.
+  final class Text implements Column {
+    private final String name;
+    private final Kind kind;
+    private final @Nullable String[] values;
+
+    private Text(String name, Kind kind, @Nullable String[] values) {
+      this.name = name;
+      this.kind = kind;
+      this.values = values;
+    }
+
+    /// The word; null when missing.
+    public @Nullable String value(int row) {
+      return values[row];
+    }
+
+    @Override
+    public String name() {
+      return name;
+    }
+
+    @Override
+    public Kind kind() {
+      return kind;
+    }
+
+    @Override
+    public int rows() {
+      return values.length;
+    }
+
+    @Override
+    public boolean isMissing(int row) {
+      return values[row] == null;
+    }
+
+    @Override
+    public @Nullable String written(int row) {
+      return values[row];
+    }
+
+    @Override
+    public Text select(int... rows) {
+      @Nullable String[] selected = new @Nullable String[rows.length];
+      for (int i = 0; i < rows.length; i++) {
+        selected[i] = values[rows[i]];
+      }
+      return new Text(name, kind, selected);
+    }
+  }
+}

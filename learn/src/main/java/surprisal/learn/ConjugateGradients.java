@@ -1,0 +1,63 @@
+package surprisal.learn;
+
+import java.util.concurrent.CancellationException;
+
+/// Steihaug's conjugate gradients: the minimum of the quadratic model
+///
+///     m(s) = ⟨g, s⟩ + ½⟨s, H·s⟩,   ‖s‖ ≤ radius
+///
+/// to a residual ‖g + H·s‖ ≤ tolerance, or the point where the iterates leave the ball. They only grow
+/// in norm and only descend in m, so the first exit is a good place to stop.
+///
+/// Source: T. Steihaug, The conjugate gradient method and trust regions in large scale optimization,
+/// SIAM J. Numer. Anal. 20 (1983).
+final class ConjugateGradients {
+  /// Rounding stalls the residual long before this many products in double precision.
+  private static final int LIMIT = 500;
+
+  private ConjugateGradients() {}
+
+  /// A step and what the quadratic model promises of it.
+  ///
+  /// @param predicted −m(s) ≥ 0
+  /// @param atBoundary ‖s‖ = radius
+  record Step(Parameters s, double predicted, boolean atBoundary) {}
+
+  static Step minimise(
+      Objective objective, Objective.Point point, double radius, double tolerance) {
+    Parameters s = point.gradient().zero();
+    Parameters residual = s.copy(); // −g − H·s
+    residual.add(-1, point.gradient());
+    Parameters direction = residual.copy();
+    Parameters product = s.copy();
+    double squared = residual.dot(residual);
+    boolean atBoundary = false;
+    for (int i = 0; i < LIMIT && Math.sqrt(squared) > tolerance && !atBoundary; i++) {
+      if (Thread.currentThread().isInterrupted()) {
+        throw new CancellationException("training was interrupted");
+      }
+      objective.hessianProduct(point, direction, product);
+      double curvature = direction.dot(product);
+      double length = squared / curvature;
+      double exit = lengthToBoundary(s, direction, radius);
+      atBoundary = !(curvature > 0 && length < exit);
+      length = atBoundary ? exit : length;
+      s.add(length, direction);
+      residual.add(-length, product);
+      double next = residual.dot(residual);
+      direction.scaleAndAdd(next / squared, residual);
+      squared = next;
+    }
+    double predicted = 0.5 * (s.dot(residual) - s.dot(point.gradient()));
+    return new Step(s, predicted, atBoundary);
+  }
+
+  /// The positive root t of ‖s + t·d‖ = radius.
+  private static double lengthToBoundary(Parameters s, Parameters d, double radius) {
+    double dd = d.dot(d);
+    double sd = s.dot(d);
+    double inside = Math.max(0, radius * radius - s.dot(s));
+    double root = Math.sqrt(sd * sd + dd * inside);
+    return inside / (sd + root); // s·d ≥ 0, so nothing cancels
+  }
+}

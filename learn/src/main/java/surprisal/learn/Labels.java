@@ -1,0 +1,108 @@
+package surprisal.learn;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/// The target column and the names of its classes.
+///
+/// @param column the target's name
+/// @param classNames the values as written; numbers and dates in their order, words in that of
+///   their characters
+public record Labels(String column, List<String> classNames) {
+  /// A number with a fraction or a nearly unique value names a class only in a small set.
+  private static final int FEW = 20;
+
+  /// Errors: fewer than two classes, or two of one name.
+  public Labels {
+    classNames = List.copyOf(classNames);
+    if (Set.copyOf(classNames).size() < classNames.size()) {
+      throw new IllegalArgumentException(
+          "the target %s has two classes of one name among %s"
+              .formatted(Wording.quoted(column), Wording.list(classNames)));
+    }
+    if (classNames.size() < 2) {
+      throw new IllegalArgumentException(
+          "the target %s has %s: a classifier needs two or more classes"
+              .formatted(
+                  Wording.quoted(column),
+                  classNames.isEmpty()
+                      ? "no label"
+                      : "the one class " + Wording.quoted(classNames.getFirst())));
+    }
+  }
+
+  /// The distinct values of a target column; missing ones are no class.
+  ///
+  /// Errors: fewer than two classes; more than 20 that look like a quantity (numbers with
+  /// fractions, or dates) or like identifiers (more than half of the values are distinct).
+  public static Labels of(Column target) {
+    List<String> names =
+        switch (target) {
+          case Column.Numbers numbers -> distinctNumbers(numbers);
+          case Column.Text text -> distinctWords(text);
+        };
+    return new Labels(target.name(), names);
+  }
+
+  private static List<String> distinctNumbers(Column.Numbers target) {
+    TreeMap<Double, String> names = new TreeMap<>();
+    boolean fractions = false;
+    int present = 0;
+    for (int row = 0; row < target.rows(); row++) {
+      String written = target.written(row);
+      if (written != null) {
+        double value = target.value(row);
+        names.put(value + 0.0, written); // −0.0 becomes 0.0
+        fractions |= value != Math.rint(value);
+        present++;
+      }
+    }
+    boolean quantity = fractions || target.kind() == Column.Kind.DATE || 2 * names.size() > present;
+    if (names.size() > FEW && quantity) {
+      throw new IllegalArgumentException(
+          "the target %s has %d distinct %s in %d rows and looks like a regression target: a classifier needs classes"
+              .formatted(Wording.quoted(target.name()), names.size(), target.kind(), present));
+    }
+    return List.copyOf(names.values());
+  }
+
+  private static List<String> distinctWords(Column.Text target) {
+    List<String> names = Levels.of(target);
+    long present = Levels.present(target);
+    if (names.size() > FEW && 2L * names.size() > present) {
+      throw new IllegalArgumentException(
+          "the target %s has %d distinct values in %d rows and looks like an identifier: a classifier needs classes"
+              .formatted(Wording.quoted(target.name()), names.size(), present));
+    }
+    return names;
+  }
+
+  /// C.
+  public int classes() {
+    return classNames.size();
+  }
+
+  /// The class of each row of a target column without missing values.
+  ///
+  /// Errors: a value that is none of the class names.
+  int[] classesOf(Column target) {
+    Map<String, Integer> index = new HashMap<>();
+    for (int c = 0; c < classes(); c++) {
+      index.put(classNames.get(c), c);
+    }
+    int[] classes = new int[target.rows()];
+    for (int row = 0; row < classes.length; row++) {
+      Integer c = index.get(target.written(row));
+      if (c == null) {
+        throw new IllegalArgumentException(
+            "the target %s holds %s, which is not a class of the model: its classes are %s"
+                .formatted(Wording.quoted(column), target.written(row), Wording.list(classNames)));
+      }
+      classes[row] = c;
+    }
+    return classes;
+  }
+}

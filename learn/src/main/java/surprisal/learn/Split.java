@@ -1,0 +1,95 @@
+package surprisal.learn;
+
+import java.util.Arrays;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/// The training and validation rows of one table. The encoding is fitted to the training rows
+/// alone.
+///
+/// @param training at least one row of each class
+/// @param validation null when the fraction is 0
+public record Split(Dataset training, @Nullable Dataset validation) {
+  /// A stratified split of the labelled rows: of the rows of each class a share as close to the
+  /// fraction as whole rows allow, in total fraction·N rounded to the nearest, and never the last
+  /// row of a class.
+  ///
+  /// Class by class, in the order of the class names, the rows are shuffled by Fisher and Yates's
+  /// method and the first are held out. The random numbers are those of [Random], whose algorithm
+  /// Java specifies: a seed means the same rows on every machine. Both parts keep the order of the
+  /// table. Rows without a label are dropped and counted in `training.unlabelled()`.
+  ///
+  /// Errors: those of [Labels#of] and [Encoding#fit]; no such column; a fraction above 0 that holds
+  /// out no row at all.
+  public static Split of(Table table, String target, Holdout holdout) {
+    int[] labelled = Dataset.labelledRows(table.column(target));
+    Table rows = table.select(labelled);
+    Labels labels = Labels.of(rows.column(target));
+    int[] classes = labels.classesOf(rows.column(target));
+    boolean[] heldOut = draw(classes, labels.classes(), holdout);
+    int[] training = rowsWhere(heldOut, false);
+    int[] validation = rowsWhere(heldOut, true);
+    if (holdout.fraction() > 0 && validation.length == 0) {
+      throw new IllegalArgumentException(
+          "a validation fraction of %s holds out none of %d rows: expected a larger fraction, or 0"
+              .formatted(holdout.fraction(), classes.length));
+    }
+    Encoding encoding = Encoding.fit(rows.select(training).without(target));
+    int unlabelled = table.rows() - labelled.length;
+    return new Split(
+        part(rows, training, classes, encoding, labels, unlabelled, holdout),
+        validation.length == 0
+            ? null
+            : part(rows, validation, classes, encoding, labels, 0, Holdout.NONE));
+  }
+
+  private static boolean[] draw(int[] classes, int count, Holdout holdout) {
+    boolean[] heldOut = new boolean[classes.length];
+    Random random = new Random(holdout.seed());
+    int before = 0;
+    for (int c = 0; c < count; c++) {
+      int[] rows = rowsOf(classes, c);
+      int after = before + rows.length;
+      // Rounding the running total, not each class, keeps rare classes from all rounding to
+      // nothing.
+      long share = Math.round(holdout.fraction() * after) - Math.round(holdout.fraction() * before);
+      shuffle(rows, random);
+      for (int i = 0; i < Math.min(share, rows.length - 1); i++) {
+        heldOut[rows[i]] = true;
+      }
+      before = after;
+    }
+    return heldOut;
+  }
+
+  private static void shuffle(int[] rows, Random random) {
+    for (int i = rows.length - 1; i > 0; i--) {
+      int j = random.nextInt(i + 1);
+      int moved = rows[i];
+      rows[i] = rows[j];
+      rows[j] = moved;
+    }
+  }
+
+  private static int[] rowsOf(int[] classes, int c) {
+    return IntStream.range(0, classes.length).filter(i -> classes[i] == c).toArray();
+  }
+
+  private static int[] rowsWhere(boolean[] heldOut, boolean value) {
+    return IntStream.range(0, heldOut.length).filter(i -> heldOut[i] == value).toArray();
+  }
+
+  private static Dataset part(
+      Table table,
+      int[] rows,
+      int[] classes,
+      Encoding encoding,
+      Labels labels,
+      int unlabelled,
+      Holdout holdout) {
+    int[] chosen = Arrays.stream(rows).map(row -> classes[row]).toArray();
+    return new Dataset(
+        encoding.encode(table.select(rows)), chosen, encoding, labels, unlabelled, holdout);
+  }
+}

@@ -1,0 +1,124 @@
+package surprisal.learn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class SplitTest {
+  /// Rows of which `x` tells the number, 1 to N, and the class is `of` it.
+  private static Table table(int... rowsOfClass) {
+    String[] labels =
+        IntStream.range(0, rowsOfClass.length)
+            .boxed()
+            .flatMap(c -> Collections.nCopies(rowsOfClass[c], "class " + c).stream())
+            .toArray(String[]::new);
+    double[] x = IntStream.rangeClosed(1, labels.length).asDoubleStream().toArray();
+    return Table.of(Column.text("y", labels), Column.numbers("x", x));
+  }
+
+  private static Dataset validation(Split split) {
+    return Objects.requireNonNull(split.validation());
+  }
+
+  /// Undoes the standardising: the number of each row.
+  private static List<Long> rows(Dataset dataset) {
+    var rule = (ColumnEncoding.Standardised) dataset.encoding().columns().getFirst();
+    return DoubleStream.of(dataset.features().toDoubles())
+        .mapToObj(z -> Math.round(z * rule.deviation() + rule.mean()))
+        .toList();
+  }
+
+  @Test
+  void theClassesKeepTheirShares() {
+    Split split = Split.of(table(50, 30, 20), "y", new Holdout(0.2, 1));
+    assertThat(split.training().classCounts()).containsExactly(40, 24, 16);
+    assertThat(validation(split).classCounts()).containsExactly(10, 6, 4);
+  }
+
+  @Test
+  void theTotalIsTheFractionRoundedHoweverManyClasses() {
+    int[] pairs = new int[15];
+    Arrays.fill(pairs, 2);
+    for (double fraction : new double[] {0.1, 0.2, 0.3, 0.5}) {
+      Split split = Split.of(table(pairs), "y", new Holdout(fraction, 3));
+      assertThat(validation(split).rows()).isEqualTo((int) Math.round(fraction * 30));
+    }
+  }
+
+  @Test
+  void everyRowIsInOnePartAndBothKeepTheOrder() {
+    Split split = Split.of(table(17, 13, 4), "y", new Holdout(0.3, 5));
+    List<Long> training = rows(split.training());
+    List<Long> validation = rows(validation(split));
+    assertThat(training).isSorted();
+    assertThat(validation).isSorted().doesNotContainAnyElementsOf(training);
+    assertThat(training.size() + validation.size()).isEqualTo(34);
+  }
+
+  @Test
+  void noClassLosesItsLastTrainingRow() {
+    Split split = Split.of(table(1, 2, 30), "y", new Holdout(0.9, 7));
+    assertThat(split.training().classCounts()).allMatch(count -> count >= 1);
+  }
+
+  @Test
+  void aSeedMeansTheSameRowsEverywhere() {
+    Table table = table(6, 6);
+    Holdout holdout = new Holdout(0.5, 42);
+    List<Long> held = rows(validation(Split.of(table, "y", holdout)));
+    assertThat(rows(validation(Split.of(table, "y", holdout)))).isEqualTo(held);
+    assertThat(held).containsExactly(1L, 2L, 5L, 10L, 11L, 12L);
+    assertThat(rows(validation(Split.of(table, "y", new Holdout(0.5, 43))))).isNotEqualTo(held);
+  }
+
+  @Test
+  void theEncodingKnowsOnlyTrainingRows() {
+    Split split = Split.of(table(10, 10), "y", new Holdout(0.25, 11));
+    var rule = (ColumnEncoding.Standardised) split.training().encoding().columns().getFirst();
+    double mean =
+        rows(split.training()).stream().mapToLong(Long::longValue).average().orElseThrow();
+    assertThat(rule.mean()).isCloseTo(mean, within(1e-12));
+    assertThat(validation(split).encoding()).isSameAs(split.training().encoding());
+  }
+
+  @Test
+  void rowsWithoutALabelAreCountedAndDropped() {
+    @Nullable String[] labels = {"a", null, "b", "a", null, "b"};
+    Table table =
+        Table.of(Column.text("y", labels), Column.numbers("x", 1, 100, 3, 4, Double.NaN, 6));
+    Dataset dataset = Dataset.of(table, "y");
+    assertThat(dataset.unlabelled()).isEqualTo(2);
+    assertThat(dataset.rows()).isEqualTo(4);
+    assertThat(dataset.classes()).containsExactly(0, 1, 0, 1);
+    assertThat(dataset.encoding().featureNames()).containsExactly("x");
+    assertThat(dataset.holdout()).isEqualTo(Holdout.NONE);
+  }
+
+  @Test
+  void aFractionOfZeroHoldsOutNothing() {
+    Split split = Split.of(table(3, 3), "y", new Holdout(0, 9));
+    assertThat(split.validation()).isNull();
+    assertThat(split.training().rows()).isEqualTo(6);
+  }
+
+  @Test
+  void fractionsThatCannotBeHeldOutAreRefused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Holdout(1, 0))
+        .withMessage("the validation fraction is 1.0: expected 0 ≤ fraction < 1");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Split.of(table(2, 2), "y", new Holdout(0.1, 0)))
+        .withMessage(
+            "a validation fraction of 0.1 holds out none of 4 rows: expected a larger fraction,"
+                + " or 0");
+  }
+}

@@ -1,0 +1,54 @@
+package surprisal.learn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class TrustRegionNewtonTest {
+  /// Far from the optimum most rows are certain and the curvature vanishes: whole Newton steps
+  /// would leap, and steps of the first radius would never arrive.
+  @Test
+  void theMinimumIsReachedDownhillFromAnywhere() {
+    Dataset dataset = RandomData.dataset(120, 4, 3, 1);
+    double l2 = 1e-5;
+    double minimum = SoftmaxRegression.training().withL2(l2).fit(dataset).fit().objective();
+    Random random = new Random(2);
+    for (int i = 0; i < 20; i++) {
+      Objective objective = RandomData.objective(dataset, l2);
+      TrustRegionNewton newton =
+          new TrustRegionNewton(objective, RandomData.parameters(dataset, 30, random));
+      for (int step = 0; step < 80 && newton.point().gradient().norm() > 1e-11; step++) {
+        double before = newton.point().value();
+        newton.step();
+        assertThat(newton.point().value()).isLessThanOrEqualTo(before * (1 + 1e-14));
+      }
+      assertThat(newton.point().value()).isCloseTo(minimum, within(1e-13));
+    }
+  }
+
+  @Test
+  void stepsStayWithinTheRadiusAndReachTheModelsMinimumInside() {
+    Dataset dataset = RandomData.dataset(120, 4, 3, 1);
+    Objective objective = RandomData.objective(dataset, 0.01);
+    Objective.Point point = objective.at(new Parameters(3, 4));
+    ConjugateGradients.Step bounded = ConjugateGradients.minimise(objective, point, 0.25, 1e-12);
+    assertThat(bounded.atBoundary()).isTrue();
+    assertThat(bounded.s().norm()).isCloseTo(0.25, within(1e-12));
+    assertThat(bounded.predicted()).isPositive();
+    ConjugateGradients.Step free = ConjugateGradients.minimise(objective, point, 1e3, 1e-12);
+    assertThat(free.atBoundary()).isFalse();
+    assertThat(bounded.predicted()).isCloseTo(promise(objective, point, bounded), within(1e-14));
+    assertThat(free.predicted()).isCloseTo(promise(objective, point, free), within(1e-14));
+    assertThat(free.predicted()).isGreaterThan(bounded.predicted());
+  }
+
+  /// −⟨g, s⟩ − ½⟨s, H·s⟩.
+  private static double promise(
+      Objective objective, Objective.Point point, ConjugateGradients.Step step) {
+    Parameters product = point.gradient().zero();
+    objective.hessianProduct(point, step.s(), product);
+    return -step.s().dot(point.gradient()) - 0.5 * step.s().dot(product);
+  }
+}
