@@ -1,0 +1,148 @@
+package surprisal.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import surprisal.data.ModelFile;
+import surprisal.data.TableReader;
+import surprisal.evaluate.Evaluation;
+import surprisal.learn.Classifier;
+import surprisal.learn.Dataset;
+import surprisal.learn.Holdout;
+import surprisal.learn.SoftmaxRegression;
+import surprisal.learn.Split;
+import surprisal.learn.Table;
+
+/// `surprisal train`: from a table to a classifier, and an account of how good its probabilities
+/// are.
+@Command(
+    name = "train",
+    header = "Train a classifier on a table.",
+    customSynopsis = {
+      "  surprisal train TABLE --target COLUMN [--out MODEL] [--l2 X]",
+      "                  [--validation F] [--seed S] [--ignore COLUMN…] [--json]",
+      "  surprisal train --sql \"SELECT …\" --target COLUMN …",
+    },
+    description =
+        "Softmax regression: minimises the mean cross-entropy of the training rows plus l2/2·‖W‖²."
+            + " Numbers are standardised, words one-hot encoded, gaps kept as features; the report"
+            + " says what was done, how good the probabilities are on rows held out, and how far"
+            + " from the optimum the training ended.",
+    footer = {
+      "  surprisal train penguins.csv --target species",
+      "  surprisal train penguins.csv --target species --ignore island --out p.model",
+    })
+final class TrainCommand implements Callable<Integer> {
+  private final Console console;
+
+  @Parameters(arity = "0..1", paramLabel = "TABLE", description = TableSource.FILE)
+  private @Nullable Path tableFile;
+
+  @Option(names = "--sql", paramLabel = "QUERY", description = TableSource.SQL)
+  private @Nullable String sql;
+
+  @Option(
+      names = "--target",
+      required = true,
+      paramLabel = "COLUMN",
+      description = "The column to predict.")
+  private String target;
+
+  @Option(
+      names = "--out",
+      paramLabel = "MODEL",
+      description = "Keep the model in this file (.safetensors, readable from Python).")
+  private @Nullable Path out;
+
+  @Option(
+      names = "--l2",
+      paramLabel = "X",
+      description = "The penalty on large weights; 0 for none. Default: 0.001.")
+  private double l2 = 1e-3;
+
+  @Option(
+      names = "--validation",
+      paramLabel = "F",
+      description = "The share of the rows held out to test on; 0 for none. Default: 0.2.")
+  private double validation = 0.2;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "S",
+      description = "Which rows are held out. The same seed takes the same rows. Default: 1.")
+  private long seed = 1;
+
+  @Option(
+      names = "--ignore",
+      arity = "1..*",
+      paramLabel = "COLUMN",
+      description = "Columns to leave out.")
+  private List<String> ignored = List.of();
+
+  @Option(names = "--json", description = "Print one JSON object instead of the report.")
+  private boolean json;
+
+  TrainCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    try (var files = new StagedFiles()) {
+      if (out != null) {
+        files.check(out);
+      }
+      Training training = train();
+      if (out != null) {
+        files.add(out, file -> ModelFile.write(file, training.classifier()));
+        files.commit();
+      }
+      if (json) {
+        Json.writeObject(console.out(), new TrainingJson(training)::write);
+      } else {
+        new TrainingReport(training, new Page(console.out(), console.columns())).write();
+      }
+    }
+    return Main.OK;
+  }
+
+  private Training train() throws IOException {
+    try (TableReader reader = TableSource.open(tableFile, sql)) {
+      Table table = reader.rest();
+      for (String column : ignored) {
+        table = table.without(column);
+      }
+      Split split = Split.of(table, target, new Holdout(validation, seed));
+      long start = System.nanoTime();
+      Classifier classifier = fit(split.training());
+      Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
+      Dataset heldOut = split.validation();
+      Evaluation validated = heldOut == null ? null : classifier.evaluate(heldOut);
+      return new Training(
+          TableSource.name(tableFile),
+          reader.leftOut(),
+          split,
+          classifier,
+          classifier.evaluate(split.training()),
+          validated,
+          elapsed,
+          out);
+    }
+  }
+
+  private Classifier fit(Dataset dataset) {
+    SoftmaxRegression training = SoftmaxRegression.training().withL2(l2);
+    if (!console.interactive()) {
+      return training.fit(dataset);
+    }
+    try (var progress = new ProgressLine(console.err(), console.columns())) {
+      return training.withListener(progress).fit(dataset);
+    }
+  }
+}

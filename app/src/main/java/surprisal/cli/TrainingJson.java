@@ -1,0 +1,71 @@
+package surprisal.cli;
+
+import surprisal.evaluate.Evaluation;
+import surprisal.learn.Certificate;
+import surprisal.learn.Classifier;
+import surprisal.learn.Fit;
+import tools.jackson.core.JsonGenerator;
+
+/// What `surprisal train --json` prints. `rows`, `logLoss` and `accuracy` are those of the training
+/// rows.
+final class TrainingJson {
+  private final Training training;
+  private final Classifier classifier;
+  private final Fit fit;
+
+  TrainingJson(Training training) {
+    this.training = training;
+    this.classifier = training.classifier();
+    this.fit = classifier.fit();
+  }
+
+  void write(JsonGenerator json) {
+    json.writeStringProperty("target", classifier.labels().column());
+    json.writeNumberProperty("rows", fit.rows());
+    json.writeNumberProperty("unlabelled", fit.unlabelled());
+    json.writeNumberProperty("features", classifier.encoding().features());
+    json.writeNumberProperty("classes", classifier.labels().classes());
+    json.writeArrayPropertyStart("classNames");
+    classifier.labels().classNames().forEach(json::writeString);
+    json.writeEndArray();
+    json.writeArrayPropertyStart("classCounts");
+    fit.classCounts().forEach(json::writeNumber);
+    json.writeEndArray();
+    json.writeArrayPropertyStart("columns");
+    classifier.encoding().sentences().forEach(json::writeString);
+    training.leftOut().forEach(json::writeString);
+    json.writeEndArray();
+    writeFit(json);
+    Measures.write(json, training.training());
+    writeValidation(json);
+    if (training.model() == null) {
+      json.writeNullProperty("model");
+    } else {
+      json.writeStringProperty("model", training.model().toString());
+    }
+  }
+
+  private void writeFit(JsonGenerator json) {
+    Certificate certificate = fit.certificate();
+    json.writeNumberProperty("l2", fit.l2());
+    json.writeNumberProperty("iterations", fit.iterations());
+    json.writeBooleanProperty("converged", certificate.converged());
+    json.writeStringProperty("reason", certificate.reason());
+    json.writeNumberProperty("objective", fit.objective());
+    json.writeNumberProperty("gradientNorm", certificate.gradientNorm());
+    json.writeNumberProperty("optimalityBound", certificate.optimalityBound());
+    json.writeNumberProperty("seconds", training.elapsed().toNanos() / 1e9);
+  }
+
+  private void writeValidation(JsonGenerator json) {
+    Evaluation validation = training.validation();
+    if (validation == null) {
+      json.writeNullProperty("validation");
+      return;
+    }
+    json.writeObjectPropertyStart("validation");
+    json.writeNumberProperty("rows", validation.rows());
+    Measures.write(json, validation);
+    json.writeEndObject();
+  }
+}

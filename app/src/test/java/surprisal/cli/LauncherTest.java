@@ -1,0 +1,139 @@
+package surprisal.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The script `surprisal`, copied to a house of cardboard: a JDK that prints its arguments and a
+/// Maven that leaves an empty jar.
+@DisabledOnOs(OS.WINDOWS)
+class LauncherTest {
+  private static final String BUILDING = "Building Surprisal (once, about a minute) …\n";
+
+  @TempDir Path folder;
+
+  private Path house;
+  private Path jdk;
+  private Path tools;
+
+  @BeforeEach
+  void build() throws IOException {
+    house = folder.resolve("a house");
+    for (String module : List.of("core", "learn", "data", "app")) {
+      Files.createDirectories(house.resolve(module).resolve("src/main"));
+      Files.createFile(house.resolve(module).resolve("pom.xml"));
+    }
+    Files.createFile(house.resolve("pom.xml"));
+    script(house.resolve("surprisal"), Files.readString(Path.of("../surprisal")));
+    jdk = folder.resolve("a jdk");
+    script(jdk.resolve("bin/java"), "printf '[%s]' \"${@: -2}\"; echo");
+    script(jdk.resolve("bin/javac"), "");
+    Files.writeString(jdk.resolve("release"), "IMPLEMENTOR=\"us\"\nJAVA_VERSION=\"25.0.1\"\n");
+    tools = folder.resolve("tools");
+    script(tools.resolve("mvn"), "echo noise; touch app/target/surprisal.jar; echo x >> builds");
+  }
+
+  private static void script(Path file, String text) throws IOException {
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, text.startsWith("#!") ? text : "#!/usr/bin/env bash\n" + text + "\n");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  private Run launch(Path script, Map<String, String> environment, String... arguments)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of(script.toString()));
+    command.addAll(List.of(arguments));
+    var process = new ProcessBuilder(command).directory(folder.toFile());
+    process.environment().put("SURPRISAL_JAVA_HOME", jdk.toString());
+    process.environment().put("PATH", tools + ":" + System.getenv("PATH"));
+    process.environment().putAll(environment);
+    Path out = folder.resolve("out.txt");
+    Path err = folder.resolve("err.txt");
+    process.redirectOutput(out.toFile()).redirectError(err.toFile());
+    int status = process.start().waitFor();
+    return new Run(status, Files.readString(out), Files.readString(err));
+  }
+
+  private Run launch(String... arguments) throws IOException, InterruptedException {
+    return launch(house.resolve("surprisal"), Map.of(), arguments);
+  }
+
+  private long builds() throws IOException {
+    return Files.readAllLines(house.resolve("builds"), StandardCharsets.UTF_8).size();
+  }
+
+  @Test
+  void itBuildsOnFirstUseAndSaysSoOnStandardError() throws Exception {
+    assertThat(launch("softmax", "a b")).isEqualTo(new Run(0, "[softmax][a b]\n", BUILDING));
+    assertThat(launch("softmax", "a b")).isEqualTo(new Run(0, "[softmax][a b]\n", ""));
+    assertThat(builds()).isEqualTo(1);
+  }
+
+  @Test
+  void itBuildsAgainWhenASourceIsNewer() throws Exception {
+    launch("softmax", "1");
+    Path source = Files.createFile(house.resolve("core/src/main/New.java"));
+    Files.setLastModifiedTime(source, FileTime.from(Instant.now().plusSeconds(5)));
+    assertThat(launch("softmax", "1").err()).isEqualTo(BUILDING);
+    assertThat(builds()).isEqualTo(2);
+  }
+
+  @Test
+  void itWorksThroughSymbolicLinks() throws Exception {
+    Path first = Files.createSymbolicLink(folder.resolve("first"), Path.of("a house/surprisal"));
+    Path second = Files.createSymbolicLink(folder.resolve("second link"), first);
+    assertThat(launch(second, Map.of(), "loss", "x"))
+        .isEqualTo(new Run(0, "[loss][x]\n", BUILDING));
+  }
+
+  @Test
+  void aFailedBuildShowsWhatMavenSaidAndIsTriedAgain() throws Exception {
+    script(tools.resolve("mvn"), "echo what went wrong; exit 1");
+    Run run = launch("softmax", "1");
+    assertThat(run)
+        .isEqualTo(
+            new Run(
+                2,
+                "",
+                BUILDING
+                    + "what went wrong\nsurprisal: the build failed; what Maven said is above\n"));
+    assertThat(launch("softmax", "1")).isEqualTo(run);
+  }
+
+  @Test
+  void anotherJdkIsRefusedByName() throws Exception {
+    Files.writeString(jdk.resolve("release"), "JAVA_VERSION=\"17.0.25\"\n");
+    assertThat(launch("softmax", "1"))
+        .isEqualTo(
+            new Run(2, "", "surprisal: SURPRISAL_JAVA_HOME = %s is not a JDK 25\n".formatted(jdk)));
+  }
+
+  @Test
+  void theJdkOfJavaHomeIsFound() throws Exception {
+    Map<String, String> environment =
+        Map.of("SURPRISAL_JAVA_HOME", "", "JAVA_HOME", jdk.toString());
+    assertThat(launch(house.resolve("surprisal"), environment, "softmax", "1").out())
+        .isEqualTo("[softmax][1]\n");
+  }
+
+  @Test
+  void aLockLeftByADeadProcessIsTakenOver() throws Exception {
+    Files.createDirectories(house.resolve("app/target"));
+    Files.createSymbolicLink(house.resolve("app/target/lock"), Path.of("99999999"));
+    assertThat(launch("softmax", "1").status()).isZero();
+  }
+}

@@ -1,0 +1,25 @@
+package surprisal.cli;
+
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+
+/// What a command line left behind: its exit status and all it wrote.
+record Run(int status, String out, String err) {
+  static Run of(Object... arguments) {
+    var out = new ByteArrayOutputStream();
+    var err = new ByteArrayOutputStream();
+    int status = execute(out, err, arguments);
+    return new Run(
+        status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  /// Runs with an output of the test's own; returns the exit status.
+  static int execute(OutputStream out, OutputStream err, Object... arguments) {
+    String[] words = new String[arguments.length];
+    for (int i = 0; i < words.length; i++) {
+      words[i] = arguments[i].toString();
+    }
+    return Main.execute(new Console(out, err, false, Console.DEFAULT_COLUMNS), words);
+  }
+}

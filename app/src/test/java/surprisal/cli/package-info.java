@@ -1,0 +1,4 @@
+@NullMarked
+package surprisal.cli;
+
+import org.jspecify.annotations.NullMarked;

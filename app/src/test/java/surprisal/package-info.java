@@ -1,0 +1,4 @@
+@NullMarked
+package surprisal;
+
+import org.jspecify.annotations.NullMarked;
