@@ -1,0 +1,4 @@
+@NullMarked
+package surprisal.examples;
+
+import org.jspecify.annotations.NullMarked;
