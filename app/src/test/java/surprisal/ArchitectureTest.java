@@ -121,13 +121,13 @@ class ArchitectureTest {
     noClasses()
         .that(CORE)
         .should()
-        .callConstructorWhere(targetOwner(assignableTo(Thread.class)))
+        .accessTargetWhere(touches(Thread.class, "start", "startVirtualThread"))
+        .orShould()
+        .accessTargetWhere(touches(Thread.Builder.class, "start"))
         .orShould()
         .callConstructorWhere(targetOwner(assignableTo(ExecutorService.class)))
         .orShould()
         .accessTargetWhere(targetOwner(equivalentTo(Executors.class)))
-        .orShould()
-        .accessTargetWhere(touches(Thread.class, "ofPlatform", "ofVirtual", "startVirtualThread"))
         .check(HOUSE);
   }
 

@@ -9,7 +9,8 @@ package surprisal;
 /// @param clip how probabilities are kept from 0 and 1 before the logarithm
 /// @param classWeightsOfRows whether the weight of a row's class multiplies all of its target row,
 ///     smoothing included, as a weight of the row would
-/// @param zLossByRows whether the mean of the z-loss divides by the number of rows in any case
+/// @param zLossByRows whether the mean of the z-loss divides by the weights of the rows alone,
+///     whatever their classes weigh
 record Conventions(
     String name,
     int classAxis,
@@ -32,7 +33,7 @@ record Conventions(
       new Conventions("sklearn", -1, Denominator.WEIGHTS, Double.NaN, Clip.EPSILON, true, false);
 
   enum Denominator {
-    /// Σ of row weight × class weight of the target.
+    /// Σ of row weight × class weight of the target; of the row weights for probabilities.
     WEIGHTS,
     /// The number of rows that are not ignored.
     ROWS

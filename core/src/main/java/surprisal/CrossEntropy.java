@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Softmax cross-entropy from logits: for a row of logits x and a target row t of mass a = Σ t
 ///
-///     loss = a·lse(x) − t·x + z·lse(x)²        gradient = (a + 2z·lse(x))·softmax(x) − t
+///     loss = a·lse(x) − t·x + z·v·lse(x)²        gradient = (a + 2z·v·lse(x))·softmax(x) − t
 ///
 /// in nats. The target row is built from a class or from class probabilities q, class weights w,
 /// label smoothing ε and the row's weight v: t_c = v·((1−ε)·q_c·w_c + (ε/C)·w_c).
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// in the logits' shape without the class axis, or probabilities in the logits' shape.
 ///
 /// The mean divides by Σ v_i·w_{y_i} over the rows that are not ignored; for probabilities by Σ
-/// v_i.
+/// v_i. Presets differ where the systems they follow do; `docs/semantics.md` has them side by side.
 ///
 /// In place: a gradient may be written over the logits. It has their type (F32 will do for BF16 and
 /// F16).
@@ -93,8 +93,8 @@ public final class CrossEntropy {
     return of(Conventions.OPTAX, null);
   }
 
-  /// The conventions of Liger: as PyTorch, but 0 if nothing is left, and the z-loss is averaged
-  /// over rows whatever their class weighs.
+  /// The conventions of Liger: as PyTorch, but 0 if nothing is left, and the mean of the z-loss
+  /// divides by the weights of the rows alone, whatever their classes weigh.
   public static CrossEntropy liger() {
     return of(Conventions.LIGER, IGNORE_INDEX);
   }
@@ -151,7 +151,8 @@ public final class CrossEntropy {
         reduction, conventions, classAxis, ignoreIndex, smoothing, zLoss, classWeights);
   }
 
-  /// Adds z·lse² to the loss of each row, which keeps the logits near normalised; z ≥ 0.
+  /// Adds z·lse², times its weight, to the loss of each row, which keeps the logits near
+  /// normalised; z ≥ 0.
   public CrossEntropy withZLoss(double z) {
     if (!(z >= 0) || Double.isInfinite(z)) {
       throw new IllegalArgumentException("zLoss = %s: expected a finite number ≥ 0".formatted(z));
@@ -233,7 +234,7 @@ public final class CrossEntropy {
     if (classAxis != null) {
       return classAxis;
     }
-    return conventions.classAxis() == 1 && logits.rank() == 1 ? 0 : conventions.classAxis();
+    return conventions.classAxis() == 1 && logits.rank() <= 1 ? 0 : conventions.classAxis();
   }
 
   Conventions conventions() {
@@ -260,13 +261,16 @@ public final class CrossEntropy {
     return classWeights;
   }
 
-  /// The options that are not those of [#mean()].
+  /// Whose conventions, the reduction, and the options that are set.
   @Override
   public String toString() {
     StringJoiner options = new StringJoiner(", ", "CrossEntropy[", "]");
     options.add(conventions + " " + reduction.name().toLowerCase(java.util.Locale.ROOT));
     if (classAxis != null) {
       options.add("classAxis " + classAxis);
+    }
+    if (conventions.clip() != Conventions.Clip.NONE) {
+      options.add("clipping");
     }
     if (ignoreIndex != null) {
       options.add("ignoreIndex " + ignoreIndex);

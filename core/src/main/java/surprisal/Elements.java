@@ -13,6 +13,9 @@ import java.lang.foreign.MemorySegment;
 /// heap and native memory slows every later loop over either. Arithmetic happens on arrays only;
 /// the other kinds are copied to and from them, a strip at a time.
 abstract sealed class Elements {
+  /// Any thread but the caller's, to ask whether memory is the caller's alone. It never runs.
+  private static final Thread ANOTHER = Thread.ofPlatform().unstarted(() -> {});
+
   private final DType type;
   private final long length;
 
@@ -98,6 +101,11 @@ abstract sealed class Elements {
     for (int i = 0; i < n; i++) {
       set(place + i * stride, from[at + i]);
     }
+  }
+
+  /// Whether other threads may use this memory.
+  static boolean isShared(MemorySegment memory) {
+    return memory.isAccessibleBy(ANOTHER);
   }
 
   /// The memory itself: where two tensors have the same, or overlapping, they may share elements.

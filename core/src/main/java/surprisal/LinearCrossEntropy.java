@@ -43,7 +43,7 @@ public final class LinearCrossEntropy {
     pass.requireSameShape("dHead", dHead);
     pass.requireSeparate("dHead", dHead);
     if (dFeatures != null) {
-      pass.requireFeatureGradient(dFeatures);
+      pass.requireFeatureGradient(dFeatures, dHead);
     }
     return pass.lossAndGradient(dFeatures, dHead);
   }
@@ -57,6 +57,9 @@ public final class LinearCrossEntropy {
     pass.requireSameShape("direction", direction);
     pass.requireSameShape("product", product);
     pass.requireSeparate("product", product);
+    for (Tensor out : product.tensors()) {
+      LinearPass.requireDisjoint("product", out, "direction", direction);
+    }
     pass.hessianProduct(direction, product);
   }
 
@@ -64,13 +67,8 @@ public final class LinearCrossEntropy {
   public void logits(Tensor features, Linear head, Tensor logits) {
     Shapes.requireShape("logits", logits, new long[] {features.size(0), head.classes()});
     Overlap.requireWritable("logits", logits);
-    LinearLogits source = new LinearLogits(features, head);
-    Tiles.of(features.size(0), head.classes())
-        .forEach((tile, from, to) -> {
-          int n = Math.toIntExact(to - from);
-          double[] rows = new double[Math.multiplyExact(n, source.classes())];
-          source.write(source.features(from, n), n, rows);
-          Matrices.write(rows, logits.slice(0, from, to));
-        });
+    Overlap.requireDisjoint("logits", logits, "features", features);
+    LinearPass.requireDisjoint("logits", logits, "head", head);
+    new LinearLogits(features, head).writeAll(logits);
   }
 }

@@ -7,6 +7,10 @@ import surprisal.spi.MatMul.Matrix;
 
 /// The logits of a linear head, some rows at a time. Threads may share it.
 final class LinearLogits {
+  private static final int TILE = 1 << 15;
+  private static final int LEAST_ROWS = 16;
+  private static final int MOST_ROWS = 1024;
+
   private final MatMul matMul = MatMuls.best();
   private final Tensor features;
   private final int rowSize;
@@ -32,6 +36,12 @@ final class LinearLogits {
 
   int classes() {
     return classes;
+  }
+
+  /// How many rows to take at a time: about as many as keep logits and features in the second-level
+  /// cache.
+  int capacity() {
+    return Math.clamp(TILE / Math.max(Math.max(classes, rowSize), 1), LEAST_ROWS, MOST_ROWS);
   }
 
   int features() {
@@ -62,5 +72,19 @@ final class LinearLogits {
     }
     Matrix out = new Matrix(logits, 0, classes, false);
     matMul.multiplyAdd(n, classes, rowSize, rows, weights.transpose(), out);
+  }
+
+  /// Writes the logits of all rows of features.
+  void writeAll(Tensor logits) {
+    Tiles.of(logits.size(0), classes)
+        .sharing(logits.isShared() && features.isShared())
+        .forEach((tile, from, to) -> {
+          double[] some = new double[Math.multiplyExact(capacity(), classes)];
+          for (long row = from; row < to; row += capacity()) {
+            int n = (int) Math.min(capacity(), to - row);
+            write(features(row, n), n, some);
+            Matrices.write(some, logits.slice(0, row, row + n));
+          }
+        });
   }
 }

@@ -48,21 +48,43 @@ final class LinearPass {
     }
   }
 
-  /// Checks that an output shares no memory with what is read.
+  /// Checks that outputs share no memory with what is read.
   void requireSeparate(String subject, Linear output) {
     for (Tensor out : output.tensors()) {
-      Overlap.requireWritable(subject, out);
+      requireOutput(subject, out);
       Overlap.requireDisjoint(subject, out, "features", features);
-      for (Tensor in : head.tensors()) {
-        Overlap.requireDisjoint(subject, out, "head", in);
-      }
+    }
+    if (output.bias() != null) {
+      Overlap.requireDisjoint(subject + ".weights", output.weights(), "its bias", output.bias());
     }
   }
 
-  void requireFeatureGradient(Tensor gradient) {
+  /// Checks the gradient of the features, which may be written over them.
+  void requireFeatureGradient(Tensor gradient, Linear dHead) {
     Shapes.requireShape("dFeatures", gradient, features.shape());
-    Overlap.requireWritable("dFeatures", gradient);
+    requireOutput("dFeatures", gradient);
     Overlap.requireSameOrDisjoint("dFeatures", gradient, "features", features);
+    requireDisjoint("dFeatures", gradient, "dHead", dHead);
+  }
+
+  private void requireOutput(String subject, Tensor out) {
+    Overlap.requireWritable(subject, out);
+    requireDisjoint(subject, out, "head", head);
+    targets.requireDisjoint(subject, out);
+  }
+
+  static void requireDisjoint(String subject, Tensor out, String what, Linear parts) {
+    for (Tensor part : parts.tensors()) {
+      Overlap.requireDisjoint(subject, out, what, part);
+    }
+  }
+
+  /// Whether other threads may use the memory of all that is read and written on the way.
+  private boolean isShared(@Nullable Tensor dFeatures) {
+    return features.isShared()
+        && head.tensors().stream().allMatch(Tensor::isShared)
+        && targets.isShared()
+        && (dFeatures == null || dFeatures.isShared());
   }
 
   /// What is done with the logits of a tile once they are there.
@@ -71,7 +93,8 @@ final class LinearPass {
   }
 
   Loss loss() {
-    return run(false, (tile, sums) -> tile.readLosses(sums.loss())).loss(targets.weight());
+    return run(false, isShared(null), (tile, sums) -> tile.readLosses(sums.loss()))
+        .loss(targets.weight());
   }
 
   Loss lossAndGradient(@Nullable Tensor dFeatures, Linear dHead) {
@@ -79,6 +102,7 @@ final class LinearPass {
     LinearGradient total =
         run(
             true,
+            isShared(dFeatures),
             (tile, sums) -> {
               tile.readLossesAndGradients(sums.loss(), scale);
               sums.add(tile);
@@ -95,6 +119,7 @@ final class LinearPass {
     LinearLogits change = new LinearLogits(features, direction);
     run(
             true,
+            isShared(null) && direction.tensors().stream().allMatch(Tensor::isShared),
             (tile, sums) -> {
               tile.readHessianProducts(change, scale);
               sums.add(tile);
@@ -102,8 +127,8 @@ final class LinearPass {
         .write(product);
   }
 
-  private LinearGradient run(boolean withGradient, Body body) {
-    Tiles groups = groups();
+  private LinearGradient run(boolean withGradient, boolean shared, Body body) {
+    Tiles groups = groups(withGradient).sharing(shared);
     LinearGradient[] sums = new LinearGradient[groups.count()];
     groups.forEach((group, from, to) -> {
       LinearGradient sum = new LinearGradient(withGradient ? classes : 0, rowSize);
@@ -120,11 +145,12 @@ final class LinearPass {
     return sums[0];
   }
 
-  private Tiles groups() {
+  private Tiles groups(boolean withGradient) {
     long rows = features.size(0);
-    long weights = (long) classes * rowSize;
+    long weights = Math.max((long) classes * rowSize, 1);
     long worthwhile = rows * weights / GROUP_WORK;
-    long most = Math.clamp(GROUP_MEMORY / Math.max(weights, 1), 1, MOST_GROUPS);
-    return new Tiles(rows, (int) Math.clamp(worthwhile, 1, Math.min(most, Math.max(rows, 1))));
+    long most = withGradient ? Math.clamp(GROUP_MEMORY / weights, 1, MOST_GROUPS) : MOST_GROUPS;
+    int count = (int) Math.clamp(worthwhile, 1, Math.min(most, Math.max(rows, 1)));
+    return new Tiles(rows, count, true);
   }
 }

@@ -1,16 +1,14 @@
 package surprisal;
 
+import java.util.Arrays;
 import surprisal.kernel.Sum;
 import surprisal.spi.MatMul.Matrix;
 
 /// The logits of some rows, which become their gradients in place. One object serves tile after
 /// tile, on one thread.
 final class LinearTile {
-  private static final int LOGITS = 1 << 15;
-  private static final int LEAST_ROWS = 16;
-  private static final int MOST_ROWS = 1024;
-
   private final LinearLogits source;
+  private final TargetRows targets;
   private final int capacity;
   private final int classes;
   private final double[] logits;
@@ -24,7 +22,8 @@ final class LinearTile {
   LinearTile(CrossEntropy options, TargetRows targets, LinearLogits source) {
     this.source = source;
     this.classes = source.classes();
-    this.capacity = Math.clamp(LOGITS / Math.max(classes, 1), LEAST_ROWS, MOST_ROWS);
+    this.targets = targets;
+    this.capacity = source.capacity();
     this.logits = new double[Math.multiplyExact(capacity, classes)];
     Rows logitRows = Rows.along(Tensor.of(logits, capacity, classes), 1);
     this.lossRow = new LossRow<>(options, targets, SoftmaxRow.of(Arithmetic.DOUBLE, logitRows));
@@ -49,8 +48,23 @@ final class LinearTile {
   void read(long first, int n) {
     this.first = first;
     this.rows = n;
-    this.features = source.features(first, n);
+    this.features = withoutZeroRows(source.features(first, n));
     source.write(features, n, logits);
+  }
+
+  /// The features with zeros in rows that count for nothing, whose own numbers are not to be read.
+  private Matrix withoutZeroRows(Matrix given) {
+    Matrix matrix = given;
+    boolean copied = false;
+    for (int i = 0; i < rows; i++) {
+      if (targets.isZero(first + i)) {
+        matrix = copied ? matrix : Matrices.copy(given, rows, source.features());
+        copied = true;
+        int from = matrix.offset() + i * matrix.stride();
+        Arrays.fill(matrix.array(), from, from + source.features(), 0);
+      }
+    }
+    return matrix;
   }
 
   void readLosses(Sum sum) {
@@ -88,7 +102,7 @@ final class LinearTile {
 
   /// Writes G·W to the rows of the features' gradient.
   void writeFeatureGradient(Tensor gradient) {
-    double[] product = new double[rows * source.features()];
+    double[] product = new double[Math.multiplyExact(rows, source.features())];
     Matrix g = new Matrix(logits, 0, classes, false);
     Matrix out = new Matrix(product, 0, source.features(), false);
     source.matMul().multiplyAdd(rows, source.features(), classes, g, source.weights(), out);

@@ -1,6 +1,5 @@
 package surprisal;
 
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 /// Softmax, log-softmax and log-sum-exp of rows of logits, and their gradients.
@@ -71,7 +70,7 @@ public final class Logits {
 
   /// Softmax of logits/T along an axis.
   public static void softmax(Tensor logits, int axis, double temperature, Tensor out) {
-    map(logits, axis, temperature, "out", out, () -> RowOperation::softmax);
+    map(logits, axis, temperature, "out", out, true, () -> RowOperation::softmax);
   }
 
   /// Log-softmax along the last axis, in new memory.
@@ -93,7 +92,7 @@ public final class Logits {
 
   /// Log-softmax of logits/T along an axis.
   public static void logSoftmax(Tensor logits, int axis, double temperature, Tensor out) {
-    map(logits, axis, temperature, "out", out, () -> RowOperation::logSoftmax);
+    map(logits, axis, temperature, "out", out, true, () -> RowOperation::logSoftmax);
   }
 
   /// Log-sum-exp along the last axis, in new memory of the logits' shape without it.
@@ -113,7 +112,7 @@ public final class Logits {
     Rows rows = Rows.along(logits, axis);
     Shapes.requireShape("out", out, rows.shape());
     Overlap.requireDisjoint("out", out, "logits", logits);
-    run(rows, temperature, "out", Rows.ofOne(out), () -> RowOperation::logSumExp);
+    run(rows, temperature, "out", Rows.ofOne(out), true, () -> RowOperation::logSumExp);
   }
 
   /// The gradient dLogits = Jᵀ dOut of softmax: (dOut − Σ p·dOut)·p/T, from the logits.
@@ -124,7 +123,7 @@ public final class Logits {
     Overlap.requireSameOrDisjoint("dLogits", dLogits, "dOut", dOut);
     Rows g = Rows.along(dOut, axis);
     Supplier<RowOperation> gradient = () -> new RowOperation.SoftmaxGradient(g, factor);
-    map(logits, axis, temperature, "dLogits", dLogits, gradient);
+    map(logits, axis, temperature, "dLogits", dLogits, dOut.isShared(), gradient);
   }
 
   /// The gradient dLogits = Jᵀ dOut of log-softmax: (dOut − p·Σ dOut)/T, from the logits.
@@ -135,7 +134,7 @@ public final class Logits {
     Overlap.requireSameOrDisjoint("dLogits", dLogits, "dOut", dOut);
     Rows g = Rows.along(dOut, axis);
     Supplier<RowOperation> gradient = () -> new RowOperation.LogSoftmaxGradient(g, factor);
-    map(logits, axis, temperature, "dLogits", dLogits, gradient);
+    map(logits, axis, temperature, "dLogits", dLogits, dOut.isShared(), gradient);
   }
 
   /// The gradient of log-sum-exp: dOut·p/T, from the logits. dOut has their shape without the axis.
@@ -146,65 +145,82 @@ public final class Logits {
     Overlap.requireDisjoint("dLogits", dLogits, "dOut", dOut);
     Rows g = Rows.ofOne(dOut);
     Supplier<RowOperation> gradient = () -> new RowOperation.LogSumExpGradient(g, factor);
-    map(logits, axis, temperature, "dLogits", dLogits, gradient);
+    map(logits, axis, temperature, "dLogits", dLogits, dOut.isShared(), gradient);
   }
 
   /// 1/T.
   private static double inverse(double temperature) {
-    if (temperature == 0) {
+    double inverse = 1 / temperature;
+    if (Double.isInfinite(inverse)) {
       throw new IllegalArgumentException(
-          "temperature 0 has no gradient: expected a temperature above 0");
+          "temperature %s has no gradient: expected one whose inverse is a number"
+              .formatted(temperature));
     }
-    return 1 / temperature;
+    return inverse;
   }
 
+  /// @param shared whether other threads may use whatever else the operation reads
   private static void map(
       Tensor logits,
       int axis,
       double temperature,
       String subject,
       Tensor out,
+      boolean shared,
       Supplier<RowOperation> operation) {
     Rows rows = Rows.along(logits, axis);
     Shapes.requireShape(subject, out, logits.shape());
     Overlap.requireSameOrDisjoint(subject, out, "logits", logits);
-    run(rows, temperature, subject, Rows.along(out, axis), operation);
+    run(rows, temperature, subject, Rows.along(out, axis), shared, operation);
   }
 
   private static void run(
-      Rows logits, double temperature, String subject, Rows out, Supplier<RowOperation> operation) {
+      Rows logits,
+      double temperature,
+      String subject,
+      Rows out,
+      boolean shared,
+      Supplier<RowOperation> operation) {
     if (!(temperature >= 0)) {
       throw new IllegalArgumentException(
           "temperature = %s: expected a number ≥ 0".formatted(temperature));
     }
     Shapes.requireOutputType(subject, out.tensor(), logits.tensor().type());
     Overlap.requireWritable(subject, out.tensor());
+    boolean allShared = shared && logits.tensor().isShared() && out.tensor().isShared();
+    Tiles tiles = Tiles.of(logits.count(), logits.classes()).sharing(allShared);
     if (temperature == 1) {
-      run(Arithmetic.of(logits.tensor().type()), logits, out, operation);
+      run(tiles, Arithmetic.of(logits.tensor().type()), logits, out, operation);
     } else {
-      run(() -> TemperedRow.of(logits, temperature), Strips::ofDoubles, logits, out, operation);
+      run(tiles, () -> TemperedRow.of(logits, temperature), () -> Strips.ofDoubles(out), operation);
     }
   }
 
   private static <A> void run(
-      Arithmetic<A> arithmetic, Rows logits, Rows out, Supplier<RowOperation> operation) {
-    run(() -> SoftmaxRow.of(arithmetic, logits), arithmetic.strips(), logits, out, operation);
-  }
-
-  private static <A> void run(
-      Supplier<SoftmaxRow<A>> rows,
-      Function<Rows, Strips<A>> strips,
+      Tiles tiles,
+      Arithmetic<A> arithmetic,
       Rows logits,
       Rows out,
       Supplier<RowOperation> operation) {
-    Tiles.of(logits.count(), logits.classes())
-        .forEach((tile, from, to) -> {
-          SoftmaxRow<A> row = rows.get();
-          Strips<A> results = strips.apply(out);
-          RowOperation body = operation.get();
-          for (long i = from; i < to; i++) {
-            body.apply(row, i, results);
-          }
-        });
+    run(
+        tiles,
+        () -> SoftmaxRow.of(arithmetic, logits),
+        () -> arithmetic.strips().apply(out),
+        operation);
+  }
+
+  private static <A> void run(
+      Tiles tiles,
+      Supplier<SoftmaxRow<A>> rows,
+      Supplier<Strips<A>> out,
+      Supplier<RowOperation> operation) {
+    tiles.forEach((tile, from, to) -> {
+      SoftmaxRow<A> row = rows.get();
+      Strips<A> results = out.get();
+      RowOperation body = operation.get();
+      for (long i = from; i < to; i++) {
+        body.apply(row, i, results);
+      }
+    });
   }
 }

@@ -38,9 +38,7 @@ final class LossPass {
   private void requireOutput(String subject, Tensor out) {
     Shapes.requireOutputType(subject, out, logits.tensor().type());
     Overlap.requireWritable(subject, out);
-    if (targets instanceof Targets.Probabilities given) {
-      Overlap.requireDisjoint(subject, out, "targets", given.tensor());
-    }
+    targets.requireDisjoint(subject, out);
   }
 
   void requireFactors(double[] factors) {
@@ -61,7 +59,12 @@ final class LossPass {
 
   private <A> Loss run(
       Arithmetic<A> arithmetic, @Nullable Rows losses, @Nullable Gradient gradient) {
-    Tiles tiles = Tiles.of(logits.count(), logits.classes());
+    boolean shared =
+        logits.tensor().isShared()
+            && targets.isShared()
+            && (losses == null || losses.tensor().isShared())
+            && (gradient == null || gradient.tensor().isShared());
+    Tiles tiles = Tiles.of(logits.count(), logits.classes()).sharing(shared);
     Sum[] sums = new Sum[tiles.count()];
     tiles.forEach((tile, from, to) -> {
       SoftmaxRow<A> row = SoftmaxRow.of(arithmetic, logits);

@@ -7,8 +7,8 @@ import surprisal.kernel.Sum;
 /// The loss of one row against its target row, and the gradient that follows from it. One object
 /// serves row after row.
 ///
-/// With a = Σ t, m the maximum and r the rest, loss = Σ t_c·(m − x_c) + a·log1p(r): no term is
-/// negative, so none is lost.
+/// With a = Σ t, m the maximum and r the rest, loss = Σ t_c·(m − x_c) + a·log1p(r): where t ≥ 0 no
+/// term is negative, so none is lost.
 ///
 /// A probability outside its clip has a fixed loss and no gradient: its part of t goes into a
 /// constant.
@@ -33,7 +33,7 @@ final class LossRow<A> {
   /// −log p of the maximum.
   private double ofMaximum;
 
-  /// 2·z·lse, what the z-loss adds to the mass in the gradient.
+  /// 2·z·v·lse, what the z-loss adds to the mass in the gradient.
   private double extra;
 
   /// The single entry of t, after clipping.
@@ -178,17 +178,17 @@ final class LossRow<A> {
   /// Writes factor · Hessian · u, after [#read], where u is the same row of the direction that
   /// `product` was made for:
   ///
-  ///     (a + extra)·p ∘ (u − Σ p u) + 2z·p·Σ p u
+  ///     (a + extra)·p ∘ (u − Σ p u) + 2z·v·p·Σ p u
   void writeHessianProduct(double factor, RowOperation.SoftmaxGradient product, Strips<A> out) {
     out.row(i);
-    if (targets.isZero(targetRow)) {
+    if (factor == 0 || targets.isZero(targetRow)) {
       out.fill(0);
     } else if (!row.isDefined()) {
       out.fill(Double.NaN);
     } else {
       double curvature = (targets.isIndex() ? mass : residual.mass()) + extra;
-      double share = zLoss == 0 ? 0 : 2 * zLoss * targets.rowWeight(targetRow) / curvature;
-      product.write(row, i, factor * curvature, share, out);
+      double ofMean = 2 * zLoss * targets.rowWeight(targetRow);
+      product.write(row, i, factor * curvature, factor * ofMean, out);
     }
   }
 }

@@ -16,6 +16,15 @@ final class Matrices {
     return new Matrix(tensor.toDoubles(), 0, Math.toIntExact(tensor.size(1)), false);
   }
 
+  /// A copy of a matrix of n rows and m columns that is not transposed.
+  static Matrix copy(Matrix matrix, int n, int m) {
+    double[] copy = new double[Math.multiplyExact(n, m)];
+    for (int i = 0; i < n; i++) {
+      System.arraycopy(matrix.array(), matrix.offset() + i * matrix.stride(), copy, i * m, m);
+    }
+    return new Matrix(copy, 0, m, false);
+  }
+
   /// Copies numbers in row-major order into a tensor.
   static void write(double[] numbers, Tensor tensor) {
     Rows rows = Rows.along(tensor, -1);

@@ -11,14 +11,14 @@ import java.util.stream.LongStream;
 final class Overlap {
   private Overlap() {}
 
-  /// Refuses an output that is read-only, or in which two indices name one element.
+  /// Refuses an output that is read-only, or in which two indices might name one element.
   static void requireWritable(String subject, Tensor out) {
     if (out.elements().memory().isReadOnly()) {
       throw new IllegalArgumentException("%s is read-only memory".formatted(subject));
     }
     if (out.size() > 0 && !isNested(out, out)) {
       throw new IllegalArgumentException(
-          "%s is a view in which elements coincide: expected a place of its own for each"
+          "%s is a view whose strides do not nest: expected a place of its own for each element"
               .formatted(subject));
     }
   }
@@ -46,14 +46,14 @@ final class Overlap {
   }
 
   private static boolean overlap(Tensor a, Tensor b) {
-    return a.size() > 0
-        && b.size() > 0
-        && range(a).asOverlappingSlice(range(b)).isPresent()
-        && !interleave(a, b);
+    return range(a).asOverlappingSlice(range(b)).isPresent() && !interleave(a, b);
   }
 
   /// The bytes from the lowest element to the highest.
-  private static MemorySegment range(Tensor tensor) {
+  static MemorySegment range(Tensor tensor) {
+    if (tensor.size() == 0) {
+      return MemorySegment.NULL;
+    }
     long bytes = tensor.type().bytes();
     long from = tensor.lowest() * bytes;
     return tensor.elements().memory().asSlice(from, (tensor.highest() + 1) * bytes - from);

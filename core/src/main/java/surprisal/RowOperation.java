@@ -51,8 +51,8 @@ interface RowOperation {
 
   /// out = Jᵀg = factor · p ∘ (g − Σ p g).
   ///
-  /// Where most of p is at the maximum, the maximum's g is taken off everywhere first, and little is
-  /// left to average.
+  /// Where most of p is at the maximum, the maximum's g is taken off everywhere first, and little
+  /// is left to average.
   final class SoftmaxGradient implements RowOperation {
     private final Strips<double[]> g;
     private final double factor;
@@ -74,21 +74,33 @@ interface RowOperation {
       }
     }
 
-    /// out = factor · p ∘ (g − (1 − share)·Σ p g), for a row that has been read.
-    <A> void write(SoftmaxRow<A> row, long i, double factor, double share, Strips<A> out) {
+    /// out = factor · p ∘ (g − Σ p g) + ofMean · p · Σ p g, for a row that has been read.
+    ///
+    /// With a part of the mean, the factor goes to g, for it may be 0 when that part is not.
+    <A> void write(SoftmaxRow<A> row, long i, double factor, double ofMean, Strips<A> out) {
       g.row(i);
       double reference = row.rest() < 1 ? g.get(row.argMax()) : 0;
       double mean = mean(row, reference);
-      mean -= share * (reference + mean);
-      row.factor(factor);
+      double ofG = ofMean == 0 ? 1 : factor;
+      double offset = ofG * mean - ofMean * (reference + mean);
+      row.factor(ofMean == 0 ? factor : 1);
       for (long from = 0; from < row.classes; from += Kernel.STRIP) {
         int n = row.length(from);
-        g.read(from, n);
+        readScaled(from, n, ofG);
         A e = row.exps(from, n);
         out.open(from, n);
         row.kernel.deviation(
-            e, 0, n, row.high, row.low, g.array, reference, mean, out.array, out.at);
+            e, 0, n, row.high, row.low, g.array, ofG * reference, offset, out.array, out.at);
         out.commit(from);
+      }
+    }
+
+    private void readScaled(long from, int n, double factor) {
+      g.read(from, n);
+      if (factor != 1) {
+        for (int k = 0; k < n; k++) {
+          g.array[k] *= factor;
+        }
       }
     }
 

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import surprisal.Targets.Classes;
 import surprisal.Targets.Probabilities;
+import surprisal.kernel.Sum;
 
 /// The target rows t of a cross-entropy, and their mass a = Σ t. Every option is only a way of
 /// writing t:
@@ -13,8 +14,7 @@ import surprisal.Targets.Probabilities;
 /// where q is the class as one 1 among zeros, or the given probabilities; w are the class weights,
 /// ε is the label smoothing, v the weight of the row.
 ///
-/// Checks everything about the targets when it is made. It has no state of its own, so threads may
-/// share it.
+/// Checks everything about the targets when it is made. It is immutable, so threads may share it.
 final class TargetRows {
   private final CrossEntropy options;
   private final Targets targets;
@@ -38,8 +38,8 @@ final class TargetRows {
     targets.requireFor(logitsShape, rowsShape);
     requireClasses();
     boolean ofRows = options.conventions().classWeightsOfRows();
-    double sum = 0;
-    double sumOfRows = 0;
+    Sum sum = new Sum();
+    Sum sumOfRows = new Sum();
     for (long row = 0; row < rows; row++) {
       if (targets instanceof Classes labels) {
         requireClass(labels.label(row), row);
@@ -52,12 +52,12 @@ final class TargetRows {
             : null;
     for (long row = 0; row < rows; row++) {
       if (!isIgnored(row)) {
-        sum += denominator(row);
-        sumOfRows += rowWeight(row);
+        sum.add(denominator(row));
+        sumOfRows.add(rowWeight(row));
       }
     }
-    this.weight = sum;
-    this.sumOfRowWeights = sumOfRows;
+    this.weight = sum.value();
+    this.sumOfRowWeights = sumOfRows.value();
   }
 
   /// Each row's weight times that of its class, the most probable one where there are
@@ -116,6 +116,16 @@ final class TargetRows {
                   classes,
                   ignored == null ? "" : ", or ignoreIndex " + Shapes.integer(ignored)));
     }
+  }
+
+  /// Refuses an output over the memory of the targets.
+  void requireDisjoint(String subject, Tensor out) {
+    targets.requireDisjoint(subject, out);
+  }
+
+  /// Whether other threads may use the memory of the targets.
+  boolean isShared() {
+    return targets.isShared();
   }
 
   /// The denominator of the mean.

@@ -60,7 +60,8 @@ public abstract sealed class Targets {
     return new Classes(labels, layout.withByteAlignment(1), shape.clone(), null);
   }
 
-  /// Class probabilities in the shape of the logits. They need not sum to 1.
+  /// Class probabilities in the shape of the logits. They need not sum to 1, and are not looked at
+  /// before they are used: one that is not finite makes the loss of its row not a number.
   public static Targets probabilities(Tensor probabilities) {
     return new Probabilities(probabilities, null);
   }
@@ -78,6 +79,12 @@ public abstract sealed class Targets {
   }
 
   abstract Targets weighted(double[] weights);
+
+  /// Refuses an output over the memory of the targets.
+  abstract void requireDisjoint(String subject, Tensor out);
+
+  /// Whether other threads may use the memory.
+  abstract boolean isShared();
 
   /// Checks that targets and weights are there for each row of logits of a shape, and of a shape
   /// without the class axis.
@@ -122,6 +129,19 @@ public abstract sealed class Targets {
       super.requireFor(logits, rows);
     }
 
+    @Override
+    void requireDisjoint(String subject, Tensor out) {
+      if (Overlap.range(out).asOverlappingSlice(labels).isPresent()) {
+        throw new IllegalArgumentException(
+            "%s overlaps targets: expected separate memory".formatted(subject));
+      }
+    }
+
+    @Override
+    boolean isShared() {
+      return Elements.isShared(labels);
+    }
+
     long label(long row) {
       long at = row * layout.byteSize();
       return switch (layout) {
@@ -155,6 +175,16 @@ public abstract sealed class Targets {
                 .formatted(Arrays.toString(probabilities.shape()), Arrays.toString(logits)));
       }
       super.requireFor(logits, rows);
+    }
+
+    @Override
+    void requireDisjoint(String subject, Tensor out) {
+      Overlap.requireDisjoint(subject, out, "targets", probabilities);
+    }
+
+    @Override
+    boolean isShared() {
+      return probabilities.isShared();
     }
 
     Tensor tensor() {

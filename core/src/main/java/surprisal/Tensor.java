@@ -144,19 +144,21 @@ public final class Tensor {
               .formatted(Arrays.toString(strides), Arrays.toString(shape)));
     }
     Tensor view = new Tensor(elements, offset, shape.clone(), strides.clone());
-    long size = Shapes.size(shape);
-    if (size > 0 && (view.lowest() < 0 || view.highest() >= elements.length())) {
+    if (Shapes.size(shape) > 0 && !view.isWithinMemory()) {
       throw new IllegalArgumentException(
-          "a view with offset %d, shape %s and strides %s reaches elements %d to %d: expected 0 to %d"
+          "a view with offset %d, shape %s and strides %s reaches beyond elements 0 to %d"
               .formatted(
-                  offset,
-                  Arrays.toString(shape),
-                  Arrays.toString(strides),
-                  view.lowest(),
-                  view.highest(),
-                  elements.length() - 1));
+                  offset, Arrays.toString(shape), Arrays.toString(strides), elements.length() - 1));
     }
     return view;
+  }
+
+  private boolean isWithinMemory() {
+    try {
+      return lowest() >= 0 && highest() < elements.length();
+    } catch (ArithmeticException overflow) {
+      return false;
+    }
   }
 
   /// A view in another shape. The elements must lie in row-major order without gaps.
@@ -203,6 +205,11 @@ public final class Tensor {
     return type() + Arrays.toString(shape);
   }
 
+  /// Whether other threads may use the memory.
+  boolean isShared() {
+    return Elements.isShared(elements.memory());
+  }
+
   Elements elements() {
     return elements;
   }
@@ -227,11 +234,11 @@ public final class Tensor {
   }
 
   long lowest() {
-    return offset + reach(-1);
+    return Math.addExact(offset, reach(-1));
   }
 
   long highest() {
-    return offset + reach(1);
+    return Math.addExact(offset, reach(1));
   }
 
   /// The sum of what the strides of one sign lead to.

@@ -8,7 +8,8 @@ import java.util.stream.IntStream;
 ///
 /// @param rows how many rows there are
 /// @param count how many groups
-record Tiles(long rows, int count) {
+/// @param parallel whether other threads may take part
+record Tiles(long rows, int count, boolean parallel) {
   /// Numbers in a tile, at least: below it another thread costs more than it gains.
   private static final long WORTH = 1 << 16;
 
@@ -20,12 +21,18 @@ record Tiles(long rows, int count) {
 
   static Tiles of(long rows, long numbersInRow) {
     long worthwhile = rows * Math.max(numbersInRow, 1) / WORTH;
-    return new Tiles(rows, (int) Math.clamp(worthwhile, 1, Math.min(MOST, Math.max(rows, 1))));
+    return new Tiles(
+        rows, (int) Math.clamp(worthwhile, 1, Math.min(MOST, Math.max(rows, 1))), true);
+  }
+
+  /// The same groups, on the caller's thread alone unless others may use the memory too.
+  Tiles sharing(boolean shared) {
+    return new Tiles(rows, count, parallel && shared);
   }
 
   void forEach(Body body) {
     IntStream tiles = IntStream.range(0, count);
-    (count > 1 ? tiles.parallel() : tiles)
+    (count > 1 && parallel ? tiles.parallel() : tiles)
         .forEach(tile -> body.run(tile, start(tile), start(tile + 1)));
   }
 

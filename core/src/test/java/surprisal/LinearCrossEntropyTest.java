@@ -241,6 +241,38 @@ class LinearCrossEntropyTest {
   }
 
   @Test
+  void featuresOfIgnoredRowsAreNotRead() {
+    Tensor broken = Tensor.of(features.toDoubles(), ROWS, FEATURES);
+    int[] some = ignoringSome();
+    for (int i = 0; i < ROWS; i++) {
+      if (some[i] < 0) {
+        broken.set(Double.NaN, i, 2);
+      }
+    }
+    LinearCrossEntropy fused = LinearCrossEntropy.of(CrossEntropy.mean());
+    Linear expected = like(head);
+    Tensor dFeatures = Tensor.allocate(DType.F64, ROWS, FEATURES);
+    fused.lossAndGradient(features, head, Targets.classes(some), null, expected);
+    Linear found = like(head);
+    fused.lossAndGradient(broken, head, Targets.classes(some), dFeatures, found);
+    assertThat(found.weights().toDoubles()).isEqualTo(expected.weights().toDoubles());
+    assertThat(dFeatures.slice(0, 3, 4).toDoubles()).containsOnly(0);
+    assertThat(broken.get(3, 2)).isNaN();
+  }
+
+  /// One class: its probability is 1, so only the z-loss bends the loss, and its mass vanishes
+  /// here.
+  @Test
+  void theHessianOfTheZLossNeedsNoMass() {
+    Tensor one = Tensor.of(new double[] {1}, 1, 1);
+    Linear opposite = Linear.of(Tensor.of(new double[] {-1}, 1, 1));
+    Linear product = Linear.of(Tensor.allocate(DType.F64, 1, 1));
+    LinearCrossEntropy.of(CrossEntropy.sum().withZLoss(0.5))
+        .hessianProduct(one, opposite, Targets.classes(0), Linear.of(one), product);
+    assertThat(product.weights().get(0, 0)).isEqualTo(1);
+  }
+
+  @Test
   void theFeaturesMayMakeRoomForTheirGradient() {
     LinearCrossEntropy fused = LinearCrossEntropy.of(CrossEntropy.mean());
     Tensor elsewhere = Tensor.allocate(DType.F64, ROWS, FEATURES);
@@ -266,6 +298,22 @@ class LinearCrossEntropyTest {
         .hasMessage("dHead has no bias: expected one, as in the head");
     assertThatThrownBy(() -> fused.lossAndGradient(features, head, target, null, head))
         .hasMessage("dHead overlaps head: expected separate memory");
+    Tensor square = numbers(CLASSES, CLASSES);
+    assertThatThrownBy(() ->
+            fused.lossAndGradient(
+                features, head, target, null, Linear.of(head.weights(), bias(like(head)))))
+        .hasMessage("dHead overlaps head: expected separate memory");
+    assertThatThrownBy(() -> fused.logits(square, Linear.of(square), square))
+        .hasMessage("logits overlaps features: expected separate memory");
+    Tensor probabilities = Logits.softmax(numbers(FEATURES, FEATURES));
+    assertThatThrownBy(() ->
+            fused.lossAndGradient(
+                numbers(FEATURES, FEATURES),
+                Linear.of(numbers(FEATURES, FEATURES)),
+                Targets.probabilities(probabilities),
+                null,
+                Linear.of(probabilities)))
+        .hasMessage("dHead overlaps targets: expected separate memory");
     assertThatThrownBy(() -> Linear.of(numbers(CLASSES, FEATURES), numbers(6)))
         .hasMessage("bias has shape [6]: expected [7]");
   }

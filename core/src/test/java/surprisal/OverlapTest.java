@@ -36,7 +36,8 @@ class OverlapTest {
     Tensor broadcast = data.view(0, new long[] {3, 4}, new long[] {0, 1});
     assertThatThrownBy(() -> Overlap.requireWritable("out", broadcast))
         .hasMessage(
-            "out is a view in which elements coincide: expected a place of its own for each");
+            "out is a view whose strides do not nest: expected a place of its own for each"
+                + " element");
   }
 
   /// Against the sets of places themselves: views of one lattice are told apart exactly.

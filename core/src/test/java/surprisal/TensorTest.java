@@ -60,8 +60,9 @@ class TensorTest {
     assertThat(tensor.toFloats()).containsExactly(1, 2);
     assertThatThrownBy(() -> tensor.view(0, new long[] {3}, new long[] {1}))
         .hasMessage(
-            "a view with offset 0, shape [3] and strides [1] reaches elements 0 to 2:"
-                + " expected 0 to 1");
+            "a view with offset 0, shape [3] and strides [1] reaches beyond elements 0 to 1");
+    assertThatThrownBy(() -> tensor.view(Long.MAX_VALUE, new long[] {2}, new long[] {1}))
+        .isInstanceOf(IllegalArgumentException.class);
     middle.setAtIndex(ValueLayout.JAVA_FLOAT, 1, 5);
     assertThat(array[2]).isEqualTo(5);
   }

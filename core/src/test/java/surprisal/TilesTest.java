@@ -2,6 +2,9 @@ package surprisal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Test;
@@ -32,6 +35,19 @@ class TilesTest {
     Thread caller = Thread.currentThread();
     Tiles.of(100, 100)
         .forEach((tile, from, to) -> assertThat(Thread.currentThread()).isSameAs(caller));
+  }
+
+  @Test
+  void memoryOfTheCallersAloneStaysOnTheCallersThread() {
+    try (Arena arena = Arena.ofConfined()) {
+      Tensor logits = Tensor.of(arena.allocate(4_000_000), DType.F32, 1000, 1000);
+      Logits.softmax(logits, logits);
+      assertThat(logits.get(999, 999)).isEqualTo(0.001f);
+      MemorySegment labels = arena.allocate(1000);
+      Loss loss =
+          CrossEntropy.mean().loss(logits, Targets.classes(labels, ValueLayout.JAVA_BYTE, 1000));
+      assertThat(loss.weight()).isEqualTo(1000);
+    }
   }
 
   @Test

@@ -6,7 +6,8 @@ package surprisal.kernel;
 ///
 /// e^x = 2^k·(1 + q)^256 with q = e^m − 1 by its Taylor series and m = (x − k·ln 2)/256, |m| <
 /// 0.0014; all in pairs of doubles. The logarithm is one Newton step from that of the leading
-/// double. Nothing is added to 1 and taken off again, so the bits count from the size of the maximum.
+/// double. Nothing is added to 1 and taken off again, so the bits count from the size of the
+/// maximum.
 public final class CarefulLogSum {
   /// ln 2 in three parts, the first two with so many zeros at the end that whole multiples of them
   /// are exact.

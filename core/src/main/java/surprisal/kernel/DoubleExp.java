@@ -4,9 +4,9 @@ package surprisal.kernel;
 ///
 /// The same steps as in [FloatExp], whose essay explains them, with the numbers of the wider type:
 /// base is max where |max| ≥ 1504, the least x that matters lies 752 below max, k has at most 12
-/// bits and LN2_HIGH 40, the polynomial has degree 11 and a relative error of 2^-57. `rest` is
-/// rounded once, from a product that is exact. What the sum of the two parts of the reduced argument
-/// loses is added to the terms from the second degree on.
+/// bits and LN2_HIGH 39, the polynomial has degree 11 and a relative error of 2^-57. `rest` is
+/// rounded once, from a product that is exact. What the sum of the two parts of the reduced
+/// argument loses is added to the terms from the second degree on.
 final class DoubleExp {
   static final double LOG2_E = 0x1.71547652b82fep0; // 1.4426950408889634
   static final double LN2_HIGH = 0x1.62e42fefa4p-1; // 0.6931471805601177

@@ -42,7 +42,7 @@ final class FloatExp {
   /// low bits.
   static final float TO_INTEGER = 0x1.8p23f + 127 + 64;
 
-  /// Below it the result is 0: 2^-189 in truth, the least normal number once multiplied by 2^64.
+  /// Below it the result is 0: exp is 2^-189 there, and once multiplied by 2^64 still normal.
   static final float LEAST = -131;
 
   /// Where twice the distance to [#LEAST] fits between 0 and max, differences are exact.

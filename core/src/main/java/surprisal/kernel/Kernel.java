@@ -36,8 +36,8 @@ public interface Kernel<A> {
   /// The place of the first number equal to `value`, from 0; −1 if there is none.
   int indexOf(double value, A x, int at, int n);
 
-  /// e = SCALE · exp(x − max), relative error below one unit in the last place; 0 where that
-  /// underflows.
+  /// e = SCALE · exp(x − max), with an error of about one unit in the last place; 0 where exp(x −
+  /// max) is far below the smallest number of the type.
   void exp(A x, int at, int n, double max, A e, int to);
 
   /// sum += Σ e

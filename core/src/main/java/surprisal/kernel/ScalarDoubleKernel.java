@@ -103,10 +103,10 @@ public final class ScalarDoubleKernel implements Kernel<double[]> {
       double factor,
       double[] y,
       int to) {
-    double c = high / SCALE;
-    double d = low / SCALE;
     for (int i = 0; i < n; i++) {
-      y[to + i] = Math.fma(e[at + i], c, Math.fma(e[at + i], d, -t[i] * factor));
+      double p =
+          e[at + i] / SCALE; // what underflows here is far below the other term, or 0 beside it
+      y[to + i] = Math.fma(p, high, Math.fma(p, low, -t[i] * factor));
     }
   }
 
@@ -146,9 +146,12 @@ public final class ScalarDoubleKernel implements Kernel<double[]> {
       double mean,
       double[] y,
       int to) {
-    double c = high / SCALE;
-    double d = low / SCALE;
+    boolean tiny = Math.abs(high / SCALE) < LEAST_PAIR;
+    double scaleOfE = tiny ? 1 / SCALE : 1;
+    double c = tiny ? high : high / SCALE;
+    double d = tiny ? low : low / SCALE;
     for (int i = 0; i < n; i++) {
+      double scaled = e[at + i] * scaleOfE;
       double difference = g[i] - reference;
       double deviation = difference - mean; // first times c: p itself may underflow
       double lost =
@@ -156,7 +159,7 @@ public final class ScalarDoubleKernel implements Kernel<double[]> {
               + Sum.roundingError(difference, -mean, deviation);
       double product = deviation * c;
       double error = Math.fma(deviation, c, -product) + Math.fma(deviation, d, lost * c);
-      y[to + i] = Math.fma(e[at + i], product, e[at + i] * error);
+      y[to + i] = Math.fma(scaled, product, scaled * error);
     }
   }
 
