@@ -13,9 +13,6 @@ import java.lang.foreign.MemorySegment;
 /// heap and native memory slows every later loop over either. Arithmetic happens on arrays only;
 /// the other kinds are copied to and from them, a strip at a time.
 abstract sealed class Elements {
-  /// Any thread but the caller's, to ask whether memory is the caller's alone. It never runs.
-  private static final Thread ANOTHER = Thread.ofPlatform().unstarted(() -> {});
-
   private final DType type;
   private final long length;
 
@@ -105,7 +102,8 @@ abstract sealed class Elements {
 
   /// Whether other threads may use this memory.
   static boolean isShared(MemorySegment memory) {
-    return memory.isAccessibleBy(ANOTHER);
+    Thread another = Thread.ofVirtual().unstarted(() -> {}); // asked about, never run
+    return !memory.isNative() || memory.isAccessibleBy(another);
   }
 
   /// The memory itself: where two tensors have the same, or overlapping, they may share elements.
