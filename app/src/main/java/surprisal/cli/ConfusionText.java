@@ -18,7 +18,7 @@ final class ConfusionText {
   private final ConfusionMatrix matrix;
   private final List<String> names;
   private final boolean numbered;
-  private final int labelWidth;
+  private final ShortNames labels;
   private final int[] shown;
 
   /// @param columns the width of the page
@@ -28,7 +28,8 @@ final class ConfusionText {
     int longest = names.stream().mapToInt(TextTable::width).max().orElse(0);
     int count = widestCount();
     this.numbered = longest + names.size() * (Math.max(longest, count) + GAP) > columns;
-    this.labelWidth = numbered ? Math.min(longest, columns / 4) : longest;
+    int labelWidth = numbered ? Math.min(longest, columns / 4) : longest;
+    this.labels = ShortNames.of(names, labelWidth);
     int number = Math.max(count, Integer.toString(names.size()).length());
     int room = (columns - labelWidth) / (number + GAP) - 1;
     this.shown = mostConfused(numbered ? Math.max(1, room) : names.size());
@@ -45,6 +46,11 @@ final class ConfusionText {
               .formatted(shown.length, names.size()));
     }
     page.table(table());
+    if (labels.numbered()) {
+      for (int c : shown) {
+        page.item("%d is %s".formatted(c + 1, names.get(c)));
+      }
+    }
   }
 
   /// Counts, with a dot for none, so that what is not on the diagonal stands out.
@@ -54,14 +60,14 @@ final class ConfusionText {
     var table = new TextTable(numbered ? alignment : alignment.subList(0, shown.length + 1));
     List<String> header = new ArrayList<>(numbered ? List.of("", "") : List.of(""));
     for (int i = 0; i < shown.length; i++) {
-      header.add(numbered ? Integer.toString(i + 1) : names.get(shown[i]));
+      header.add(numbered ? Integer.toString(shown[i] + 1) : names.get(shown[i]));
     }
     table.row(header);
     for (int i = 0; i < shown.length; i++) {
       List<String> row = new ArrayList<>();
-      row.add(TextTable.shortened(names.get(shown[i]), labelWidth));
+      row.add(labels.names().get(shown[i]));
       if (numbered) {
-        row.add(Integer.toString(i + 1));
+        row.add(Integer.toString(shown[i] + 1));
       }
       for (int predicted : shown) {
         int count = matrix.count(shown[i], predicted);

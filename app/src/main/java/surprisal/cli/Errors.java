@@ -2,6 +2,7 @@ package surprisal.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -10,6 +11,7 @@ import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -43,7 +45,7 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
   int report(Throwable thrown) {
     // What runs inside a library's callback comes back wrapped.
     Throwable e =
-        thrown instanceof RuntimeException && thrown.getCause() instanceof IOException cause
+        thrown instanceof UncheckedIOException && thrown.getCause() instanceof IOException cause
             ? cause
             : thrown;
     if (e instanceof Console.OutputException output && output.isClosedPipe()) {
@@ -86,10 +88,20 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
 
   private static String usage(ParameterException e) {
     String message =
-        e instanceof UnmatchedArgumentException unmatched
-            ? unmatched(unmatched)
-            : String.valueOf(e.getMessage());
+        switch (e) {
+          case UnmatchedArgumentException unmatched -> unmatched(unmatched);
+          case MissingParameterException missing -> missing(missing);
+          default -> String.valueOf(e.getMessage());
+        };
     return Character.toLowerCase(message.charAt(0)) + message.substring(1);
+  }
+
+  /// An option that nobody knows is often the one that is missing, misspelt.
+  private static String missing(MissingParameterException e) {
+    List<String> unmatched = e.getCommandLine().getUnmatchedArguments();
+    return unmatched.isEmpty()
+        ? String.valueOf(e.getMessage())
+        : unmatched(new UnmatchedArgumentException(e.getCommandLine(), unmatched));
   }
 
   private static String unmatched(UnmatchedArgumentException e) {

@@ -51,7 +51,7 @@ final class EvaluateCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Classifier classifier = ModelFile.read(modelFile);
     Dataset dataset;
-    try (TableReader reader = TableSource.open(tableFile, sql)) {
+    try (TableReader reader = TableSource.open(tableFile, sql, classifier)) {
       dataset = classifier.dataset(reader.rest());
     }
     Evaluation evaluation = classifier.evaluate(dataset);

@@ -8,6 +8,7 @@ import surprisal.Tensor;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.StreamWriteFeature;
+import tools.jackson.core.exc.JacksonIOException;
 import tools.jackson.core.json.JsonFactory;
 
 /// One JSON object on one line of standard output.
@@ -27,6 +28,8 @@ final class Json {
       json.writeStartObject();
       body.accept(json);
       json.writeEndObject();
+    } catch (JacksonIOException e) {
+      throw e.getCause();
     }
     out.write('\n');
   }

@@ -120,7 +120,7 @@ final class LossCommand implements Callable<Integer> {
         NpyFile targetsArray = Npy.open(targetsFile);
         var files = new StagedFiles()) {
       Tensor logits = logitsArray.tensor();
-      Targets targets = targets(targetsArray);
+      Targets targets = targets(targetsArray, logits);
       int classAxis = axis != null ? axis : Math.min(1, logits.rank() - 1);
       CrossEntropy crossEntropy = crossEntropy(classAxis);
       Loss loss;
@@ -193,11 +193,19 @@ final class LossCommand implements Callable<Integer> {
         .row("weight", Numbers.format(result.loss.weight()));
   }
 
-  private Targets targets(NpyFile file) {
+  private Targets targets(NpyFile file, Tensor logits) {
     if (!file.isFloating()) {
       return file.classes();
     }
     Tensor probabilities = file.tensor();
+    if (probabilities.rank() < logits.rank()) {
+      throw new IllegalArgumentException(
+          "%s holds floating-point numbers of shape %s: expected probabilities in the shape of the logits, %s, or class indices of an integer type"
+              .formatted(
+                  targetsFile,
+                  Arrays.toString(probabilities.shape()),
+                  Arrays.toString(logits.shape())));
+    }
     requireNumbers(probabilities, new long[probabilities.rank()], 0);
     return Targets.probabilities(probabilities);
   }

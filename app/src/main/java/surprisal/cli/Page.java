@@ -56,7 +56,7 @@ final class Page {
     int width = Math.min(columns, WIDEST_PROSE);
     var line = new StringBuilder(first);
     boolean empty = true;
-    for (String word : text.split(" ", -1)) {
+    for (String word : TextTable.visible(text).split(" ", -1)) {
       if (!empty && TextTable.width(line.toString()) + 1 + TextTable.width(word) > width) {
         out.write(line + "\n");
         line = new StringBuilder(next);

@@ -14,9 +14,12 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import surprisal.DType;
+import surprisal.Logits;
 import surprisal.Tensor;
 import surprisal.data.ModelFile;
 import surprisal.data.Npy;
+import surprisal.data.NpyWriter;
 import surprisal.data.TableReader;
 import surprisal.learn.Classifier;
 import surprisal.learn.Table;
@@ -68,20 +71,21 @@ final class PredictCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     String extension = out == null ? "csv" : extension(out);
     Classifier classifier = ModelFile.read(modelFile);
-    try (TableReader reader = TableSource.open(tableFile, sql);
+    try (TableReader reader = TableSource.open(tableFile, sql, classifier);
         var files = new StagedFiles()) {
       if (out == null) {
-        write(classifier, reader, console.out());
+        writeCsv(classifier, reader, console.out());
       } else if (extension.equals("csv")) {
         files.add(
             out,
             file -> {
               try (Writer writer = Files.newBufferedWriter(file)) {
-                write(classifier, reader, writer);
+                writeCsv(classifier, reader, writer);
               }
             });
       } else {
-        files.add(out, file -> Npy.write(file, classifier.probabilities(reader.rest())));
+        long rows = rows(classifier);
+        files.add(out, file -> writeNpy(classifier, reader, rows, file));
       }
       files.commit();
     }
@@ -98,7 +102,7 @@ final class PredictCommand implements Callable<Integer> {
     return extension;
   }
 
-  private static void write(Classifier classifier, TableReader reader, Writer out)
+  private static void writeCsv(Classifier classifier, TableReader reader, Writer out)
       throws IOException {
     List<String> classNames = classifier.labels().classNames();
     CsvWriter csv = CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(out);
@@ -107,8 +111,10 @@ final class PredictCommand implements Callable<Integer> {
     classNames.forEach(name -> header.add("p_" + name));
     csv.writeRecord(header);
     for (Table batch = reader.next(BATCH); batch != null; batch = reader.next(BATCH)) {
-      int[] predicted = classifier.predict(batch);
-      Tensor probabilities = classifier.probabilities(batch);
+      Tensor logits = classifier.logits(batch);
+      int[] predicted = largest(logits);
+      Tensor probabilities = logits;
+      Logits.softmax(logits, probabilities);
       for (int row = 0; row < predicted.length; row++) {
         List<String> fields = new ArrayList<>();
         fields.add(classNames.get(predicted[row]));
@@ -119,5 +125,53 @@ final class PredictCommand implements Callable<Integer> {
       }
     }
     csv.flush();
+  }
+
+  /// The class of largest logit for each row; of equals the first.
+  private static int[] largest(Tensor logits) {
+    int[] largest = new int[(int) logits.size(0)];
+    for (int row = 0; row < largest.length; row++) {
+      for (int c = 1; c < logits.size(1); c++) {
+        if (logits.get(row, c) > logits.get(row, largest[row])) {
+          largest[row] = c;
+        }
+      }
+    }
+    return largest;
+  }
+
+  /// How many rows the table has: a `.npy` file begins with its shape, so the table is read twice.
+  private long rows(Classifier classifier) throws IOException {
+    long rows = 0;
+    try (TableReader reader = TableSource.open(tableFile, sql, classifier)) {
+      for (Table batch = reader.next(BATCH); batch != null; batch = reader.next(BATCH)) {
+        rows += batch.rows();
+      }
+    }
+    return rows;
+  }
+
+  private static void writeNpy(Classifier classifier, TableReader reader, long rows, Path file)
+      throws IOException {
+    int classes = classifier.labels().classes();
+    try (NpyWriter npy = Npy.writer(file, DType.F64, rows, classes)) {
+      long left = rows;
+      for (Table batch = reader.next(BATCH); batch != null; batch = reader.next(BATCH)) {
+        left -= batch.rows();
+        requireSame(left >= 0);
+        npy.append(classifier.probabilities(batch));
+      }
+      requireSame(left == 0);
+      npy.commit();
+    }
+  }
+
+  /// A query may draw at random, and a file may grow.
+  private static void requireSame(boolean count) {
+    if (!count) {
+      throw new IllegalArgumentException(
+          "the table had another number of rows when it was read again: expected the same, or --out"
+              + " FILE.csv, for which it is read once");
+    }
   }
 }

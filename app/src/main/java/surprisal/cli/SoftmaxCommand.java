@@ -1,6 +1,7 @@
 package surprisal.cli;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -93,7 +94,10 @@ final class SoftmaxCommand implements Callable<Integer> {
   }
 
   private static boolean isFile(String argument) {
-    return !argument.isBlank() && !argument.startsWith("-") && Numbers.parse(argument).isEmpty();
+    return !argument.isBlank()
+        && !argument.startsWith("-")
+        && Numbers.parse(argument).isEmpty()
+        && (argument.endsWith(".npy") || Files.exists(Path.of(argument)));
   }
 
   private double number(String argument) {

@@ -1,12 +1,14 @@
 package surprisal.cli;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /// Files that appear together, whole, or not at all.
 ///
@@ -20,7 +22,42 @@ final class StagedFiles implements AutoCloseable {
     void writeTo(Path file) throws IOException;
   }
 
-  private record Staged(Path name, Path part, Path target) {}
+  /// @param hidden the folder of its own beside the target
+  private record Staged(Path name, Path hidden, Path target) {
+    /// The new content, until it is moved to the target.
+    Path part() {
+      return hidden.resolve("new");
+    }
+
+    /// What was at the target, until nothing can go wrong any more.
+    private Path old() {
+      return hidden.resolve("old");
+    }
+
+    void keepOld() throws IOException {
+      if (!Files.isRegularFile(target)) {
+        return;
+      }
+      try {
+        Files.createLink(old(), target);
+      } catch (IOException | UnsupportedOperationException e) {
+        // Not every file system has links, nor may every file be linked.
+        Files.copy(target, old(), StandardCopyOption.COPY_ATTRIBUTES);
+      }
+    }
+
+    void moveIn() throws IOException {
+      Files.move(part(), target, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    void moveOut() throws IOException {
+      if (Files.exists(old())) {
+        Files.move(old(), target, StandardCopyOption.ATOMIC_MOVE);
+      } else {
+        Files.deleteIfExists(target);
+      }
+    }
+  }
 
   private final List<Staged> files = new ArrayList<>();
   private final Thread onInterrupt = new Thread(this::discard);
@@ -44,32 +81,53 @@ final class StagedFiles implements AutoCloseable {
   void add(Path name, Content content) throws IOException {
     check(name);
     if (Files.exists(name) && !Files.isRegularFile(name)) {
-      content.writeTo(name);
-      return;
-    }
-    Staged file = stage(name);
-    try {
-      content.writeTo(file.part);
-    } catch (IOException e) {
-      // The sentence names the file that was asked for, not its hidden place.
-      String sentence = String.valueOf(e.getMessage());
-      throw sentence.contains(file.part.toString())
-          ? new IOException(sentence.replace(file.part.toString(), name.toString()), e)
-          : failure(name, e);
+      write(name, name, content);
+    } else {
+      write(name, stage(name).part(), content);
     }
   }
 
+  private static void write(Path name, Path part, Content content) throws IOException {
+    try {
+      content.writeTo(part);
+    } catch (UncheckedIOException e) {
+      throw failure(name, part, Objects.requireNonNull(e.getCause()));
+    } catch (IOException e) {
+      throw failure(name, part, e);
+    }
+  }
+
+  /// The sentence names the file that was asked for, not its hidden place.
+  private static IOException failure(Path name, Path part, IOException cause) {
+    String sentence = String.valueOf(cause.getMessage());
+    return sentence.contains(part.toString())
+        ? new IOException(sentence.replace(part.toString(), name.toString()), cause)
+        : failure(name, cause);
+  }
+
   private synchronized Staged stage(Path name) throws IOException {
-    // A link is followed, so that it still leads to the file afterwards.
-    Path target = Files.exists(name) ? name.toRealPath() : name.toAbsolutePath();
+    Path target = target(name);
+    for (Staged other : files) {
+      if (other.target.equals(target)) {
+        throw new IllegalArgumentException(
+            "cannot write %s: another result goes to the same file".formatted(name));
+      }
+    }
     try {
       Path hidden = Files.createTempDirectory(target.resolveSibling(""), ".surprisal-");
-      Staged file = new Staged(name, hidden.resolve(target.getFileName()), target);
+      Staged file = new Staged(name, hidden, target);
       files.add(file);
       return file;
     } catch (IOException e) {
       throw failure(name, e);
     }
+  }
+
+  /// Where a file is, one path for all of its names. A link is followed, so that it still leads to
+  /// the file afterwards.
+  private static Path target(Path name) throws IOException {
+    Path folder = name.toAbsolutePath().resolveSibling("");
+    return Files.exists(name) ? name.toRealPath() : folder.toRealPath().resolve(name.getFileName());
   }
 
   private static IOException failure(Path name, IOException cause) {
@@ -78,16 +136,19 @@ final class StagedFiles implements AutoCloseable {
     return new IOException("cannot write %s: %s".formatted(name, reason), cause);
   }
 
-  /// Moves every file to its place.
+  /// Moves every file to its place; when one cannot be moved, those before it move back.
   synchronized void commit() throws IOException {
-    List<Path> moved = new ArrayList<>();
+    List<Staged> moved = new ArrayList<>();
     for (Staged file : files) {
       try {
-        Files.move(file.part, file.target, StandardCopyOption.ATOMIC_MOVE);
-        moved.add(file.target);
+        if (!file.equals(files.getLast())) {
+          file.keepOld();
+        }
+        file.moveIn();
+        moved.add(file);
       } catch (IOException e) {
-        for (Path target : moved) {
-          Files.deleteIfExists(target);
+        for (Staged other : moved) {
+          other.moveOut();
         }
         throw failure(file.name, e);
       }
@@ -107,12 +168,11 @@ final class StagedFiles implements AutoCloseable {
 
   private synchronized void discard() {
     for (Staged file : files) {
-      Path hidden = file.part.resolveSibling("");
-      try (var left = Files.list(hidden)) {
+      try (var left = Files.list(file.hidden)) {
         for (Path path : left.toList()) {
           Files.deleteIfExists(path);
         }
-        Files.deleteIfExists(hidden);
+        Files.deleteIfExists(file.hidden);
       } catch (IOException e) {
         // The work is being given up: there is nobody left to tell.
       }

@@ -13,6 +13,11 @@ final class TextTable {
 
   private static final String GAP = "  ";
 
+  /// From `␀` on, in the order of the characters they show.
+  private static final int CONTROL_PICTURES = 0x2400;
+
+  private static final int UNKNOWN = 0xFFFD;
+
   private final List<Align> alignment;
   private final List<List<String>> rows = new ArrayList<>();
 
@@ -29,7 +34,7 @@ final class TextTable {
   }
 
   TextTable row(List<String> cells) {
-    rows.add(List.copyOf(cells));
+    rows.add(cells.stream().map(TextTable::visible).toList());
     return this;
   }
 
@@ -53,6 +58,22 @@ final class TextTable {
       line.append(alignment.get(column) == Align.LEFT ? cell + padding : padding + cell);
     }
     return line.toString().stripTrailing();
+  }
+
+  /// The text on one line: a line break or another control character, which a name from a file may
+  /// have, becomes the picture of it.
+  static String visible(String text) {
+    var visible = new StringBuilder();
+    text.codePoints().map(TextTable::visible).forEach(visible::appendCodePoint);
+    return visible.toString();
+  }
+
+  private static int visible(int point) {
+    return switch (Character.getType(point)) {
+      case Character.CONTROL -> point < ' ' ? CONTROL_PICTURES + point : UNKNOWN;
+      case Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> UNKNOWN;
+      default -> point;
+    };
   }
 
   static int width(String text) {

@@ -113,6 +113,11 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private Training train() throws IOException {
+    if (tableFile == null && sql == null && !ignored.isEmpty()) {
+      throw new IllegalArgumentException(
+          "there is no table: --ignore took `%s` as a column, put the table first"
+              .formatted(ignored.getLast()));
+    }
     try (TableReader reader = TableSource.open(tableFile, sql)) {
       Table table = reader.rest();
       for (String column : ignored) {

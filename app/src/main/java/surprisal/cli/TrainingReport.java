@@ -71,8 +71,9 @@ final class TrainingReport {
     } else {
       table.row("class", "training", "validation");
     }
+    List<String> names = ShortNames.of(classNames, page.columns() / 2).names();
     for (int c : commonestClasses()) {
-      String name = TextTable.shortened(classNames.get(c), page.columns() / 2);
+      String name = names.get(c);
       String count = fit.classCounts().get(c).toString();
       if (validation == null) {
         table.row(name, count);
@@ -142,27 +143,27 @@ final class TrainingReport {
     int labelWidth =
         Math.min(
             page.columns() / 4, classNames.stream().mapToInt(TextTable::width).max().orElse(0));
+    List<String> names = ShortNames.of(classNames, labelWidth).names();
     var table = new TextTable(Align.LEFT, Align.LEFT);
     for (int c : commonestClasses()) {
-      table.row(
-          TextTable.shortened(classNames.get(c), labelWidth),
-          features(strongest.get(c), page.columns() - labelWidth - 2));
+      table.row(names.get(c), features(strongest.get(c), page.columns() - labelWidth - 2));
     }
     page.table(table);
     writeMore(classNames.size(), "classes");
   }
 
-  /// As many features as a line has room for.
+  /// As many features as a line has room for, the first in any case.
   private static String features(List<FeatureWeight> features, int width) {
-    var line = new StringJoiner(", ");
+    String line = "";
     for (FeatureWeight feature : features) {
       String text = Figures.signed(feature.weight()) + " " + feature.feature();
-      if (line.length() + 2 + text.length() > width) {
+      String longer = line.isEmpty() ? TextTable.shortened(text, width) : line + ", " + text;
+      if (TextTable.width(longer) > width) {
         break;
       }
-      line.add(text);
+      line = longer;
     }
-    return line.toString();
+    return line;
   }
 
   private void writeCertificate() throws IOException {

@@ -47,6 +47,37 @@ class ConfusionTextTest {
     assertThat(text).endsWith("           1  2\n  a very…  1  1  ·\n  anothe…  2  ·  1\n");
   }
 
+  @Test
+  void namesThatBeginAlikeAreCutInTheMiddle() throws IOException {
+    List<String> names = List.of("the same beginning, a", "the same beginning, b");
+    String text = text(confusion(2, 0, 0, 1, 1), names, 30);
+    assertThat(text).endsWith("           1  2\n  the…, a  1  1  ·\n  the…, b  2  ·  1\n");
+  }
+
+  @Test
+  void namesThatDifferOnlyInTheMiddleAreNumberedAndExplained() throws IOException {
+    List<String> names = List.of("the same a at both ends", "the same b at both ends");
+    assertThat(text(confusion(2, 0, 0, 1, 1), names, 30))
+        .endsWith(
+            """
+              1 the …  1  1  ·
+              2 the …  2  ·  1
+              1 is the same a at both ends
+              2 is the same b at both ends
+            """);
+  }
+
+  @Test
+  void lineBreaksInNamesBreakNoLine() throws IOException {
+    assertThat(text(confusion(2, 0, 0, 1, 1), List.of("a\nb", "c\u2028\u001b"), 80))
+        .endsWith(
+            """
+                   a␊b  c�␛
+              a␊b    1    ·
+              c�␛    ·    1
+            """);
+  }
+
   private static String text(ConfusionMatrix matrix, List<String> names, int columns)
       throws IOException {
     var out = new StringWriter();

@@ -159,6 +159,30 @@ class LossCommandTest {
   }
 
   @Test
+  void classIndicesOfAFloatingTypeAreToldWhatTheyNeed() throws IOException {
+    Path floats = Arrays.doubles(folder.resolve("floats.npy"), new double[] {0, 1, 1}, 3);
+    assertThat(Run.of("loss", logits, floats).err())
+        .isEqualTo(
+            "surprisal: %s holds floating-point numbers of shape [3]: expected probabilities in the shape of the logits, [3, 2], or class indices of an integer type\n"
+                .formatted(floats));
+  }
+
+  @Test
+  void twoResultsForOneFileAreRefused() throws IOException {
+    Path both = folder.resolve("both.npy");
+    Path again = folder.resolve(".").resolve("both.npy");
+    Run run = Run.of("loss", logits, labels, "--gradient", both, "--out", again);
+    assertThat(run)
+        .isEqualTo(
+            new Run(
+                2,
+                "",
+                "surprisal: cannot write %s: another result goes to the same file\n"
+                    .formatted(again)));
+    assertThat(both).doesNotExist();
+  }
+
+  @Test
   void aTargetThatIsNotANumberIsNamedByItsPlace() throws IOException {
     double[] values = {0, 1, Double.NaN, 1, 1, 0};
     Path bad = Arrays.doubles(folder.resolve("bad.npy"), values, 3, 2);

@@ -63,6 +63,14 @@ class MainTest {
   }
 
   @Test
+  void aMisspeltOptionIsNamedRatherThanTheOneItStandsFor() {
+    assertThat(Run.of("train", "a.csv", "--taget", "y").err())
+        .isEqualTo(
+            "surprisal: unknown option '--taget': did you mean --target? (see surprisal train"
+                + " --help)\n");
+  }
+
+  @Test
   void aMissingArgumentIsNamed() {
     assertThat(Run.of("loss", "a.npy").err())
         .isEqualTo(

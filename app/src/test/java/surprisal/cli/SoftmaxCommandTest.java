@@ -48,6 +48,8 @@ class SoftmaxCommandTest {
         .isEqualTo(
             new Run(
                 2, "", "surprisal: 'two' is not a number: expected numbers, or one .npy file\n"));
+    assertThat(Run.of("softmax", "1,2").err())
+        .isEqualTo("surprisal: '1,2' is not a number: expected numbers, or one .npy file\n");
     assertThat(Run.of("softmax", "1", "--axs").err())
         .isEqualTo(
             "surprisal: unknown option '--axs': did you mean --axis? (see surprisal softmax"

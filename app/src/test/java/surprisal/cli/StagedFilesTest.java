@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class StagedFilesTest {
@@ -44,6 +47,8 @@ class StagedFilesTest {
     try (var files = new StagedFiles()) {
       assertThatThrownBy(() -> files.add(name, file -> fail("No space left on device")))
           .hasMessage("cannot write %s: No space left on device", name);
+    }
+    try (var files = new StagedFiles()) {
       assertThatThrownBy(() -> files.add(name, file -> fail("cannot write " + file + ": why")))
           .hasMessage("cannot write %s: why", name);
     }
@@ -74,6 +79,53 @@ class StagedFilesTest {
     }
     assertThat(first).doesNotExist();
     assertThat(list()).containsExactly(second);
+  }
+
+  @Test
+  void whenAMoveFailsWhatTheUserHadBeforeIsBack() throws IOException {
+    Path first = Files.writeString(folder.resolve("first"), "before");
+    Path second = folder.resolve("second");
+    try (var files = new StagedFiles()) {
+      files.add(first, file -> Files.writeString(file, "1"));
+      files.add(second, file -> Files.writeString(file, "2"));
+      Files.createDirectories(second.resolve("in the way"));
+      assertThatThrownBy(files::commit).hasMessageStartingWith("cannot write " + second);
+    }
+    assertThat(first).hasContent("before");
+    assertThat(list()).containsExactlyInAnyOrder(first, second);
+  }
+
+  @Test
+  void twoFilesOfOneNameAreRefused() throws IOException {
+    Path name = folder.resolve("name");
+    Path link = Files.createSymbolicLink(folder.resolve("link"), folder);
+    for (Path other : List.of(name, folder.resolve(".").resolve("name"), link.resolve("name"))) {
+      try (var files = new StagedFiles()) {
+        files.add(name, file -> Files.writeString(file, "1"));
+        assertThatThrownBy(() -> files.add(other, file -> Files.writeString(file, "2")))
+            .isInstanceOf(IllegalArgumentException.class)
+            .hasMessage("cannot write %s: another result goes to the same file", other);
+      }
+    }
+    assertThat(list()).containsExactly(link);
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aFailureInsideALibraryNamesTheFileToo() throws IOException {
+    Path full = Files.createSymbolicLink(folder.resolve("full"), Path.of("/dev/full"));
+    for (Path name : List.of(full, folder.resolve("name"))) {
+      try (var files = new StagedFiles()) {
+        assertThatThrownBy(() -> files.add(name, file -> failUnchecked("No space left on device")))
+            .isInstanceOf(IOException.class)
+            .hasMessage("cannot write %s: No space left on device", name);
+      }
+    }
+    Files.delete(full);
+  }
+
+  private static void failUnchecked(String reason) {
+    throw new UncheckedIOException(new IOException(reason));
   }
 
   @Test

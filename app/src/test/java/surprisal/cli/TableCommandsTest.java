@@ -3,11 +3,14 @@ package surprisal.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -172,6 +175,120 @@ class TableCommandsTest {
     assertThat(run.status()).isEqualTo(2);
     assertThat(run.err()).contains("`size`");
     assertThat(folder.resolve("none.csv")).doesNotExist();
+  }
+
+  @Test
+  void aColumnOfWordsStaysOneWhereAFileHasOnlyNumbers() throws IOException {
+    var lines = new StringBuilder("zip,code\n");
+    for (int i = 0; i < 40; i++) {
+      lines.append(i % 2 == 0 ? "10115,007\n" : "N1 9GU,x\n");
+    }
+    Path words = Files.writeString(folder.resolve("words.csv"), lines);
+    assertThat(Run.of("train", words, "--target", "code", "--out", model).err()).isEmpty();
+    Path numbers = Files.writeString(folder.resolve("numbers.csv"), "zip,code\n10115,007\n");
+    assertThat(Run.of("predict", model, numbers).out()).contains("\n007,0.9");
+    assertThat(json(Run.of("evaluate", model, numbers, "--json")).get("accuracy").doubleValue())
+        .isEqualTo(1);
+  }
+
+  @Test
+  void classesThatAreNumbersAreReadAsNumbers() throws IOException {
+    var lines = new StringBuilder("x,grade\n");
+    for (int i = 0; i < 40; i++) {
+      lines.append(i).append(i < 20 ? ",1.5\n" : ",2\n");
+    }
+    Path grades = Files.writeString(folder.resolve("grades.csv"), lines);
+    assertThat(Run.of("train", grades, "--target", "grade", "--out", model).err()).isEmpty();
+    Path others = Files.writeString(folder.resolve("others.csv"), "x,grade\n1,1.50\n39,2.0\n");
+    assertThat(json(Run.of("evaluate", model, others, "--json")).get("accuracy").doubleValue())
+        .isEqualTo(1);
+  }
+
+  @Test
+  void predictionsOfManyBatchesAreTheSameInBothKindsOfFile() throws IOException {
+    train("--out", model);
+    int rows = 10_000;
+    var lines = new StringBuilder("size,colour\n");
+    for (int i = 0; i < rows; i++) {
+      lines.append(i % 60).append(i % 3 == 0 ? ",red\n" : ",blue\n");
+    }
+    Path many = Files.writeString(folder.resolve("many.csv"), lines);
+    Path npy = folder.resolve("many.npy");
+    assertThat(Run.of("predict", model, many, "--out", npy)).isEqualTo(new Run(0, "", ""));
+    assertThat(Arrays.shape(npy)).containsExactly(rows, 2);
+    double[] p = Arrays.values(npy);
+    List<String> predicted = Run.of("predict", model, many).out().lines().toList();
+    for (int row = 0; row < rows; row++) {
+      assertThat(predicted.get(row + 1))
+          .startsWith(p[2 * row] >= p[2 * row + 1] ? "small," : "\"so-called")
+          .endsWith("," + p[2 * row] + "," + p[2 * row + 1]);
+    }
+  }
+
+  @Test
+  void aTableThatChangesBetweenTwoReadingsMakesNoArray() {
+    train("--out", model);
+    Path npy = folder.resolve("p.npy");
+    String clock =
+        "SELECT 1 AS size, 'red' AS colour"
+            + " FROM range(1 + epoch_ms(get_current_timestamp()) % 10007)";
+    Run run = Run.of("predict", model, "--sql", clock, "--out", npy);
+    assertThat(run.err())
+        .startsWith("surprisal: the table had another number of rows when it was read again");
+    assertThat(npy).doesNotExist();
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aFullDiskIsSaidWithTheNameOfTheFile() throws IOException {
+    train("--out", model);
+    for (String name : List.of("full.csv", "full.npy")) {
+      Path full = Files.createSymbolicLink(folder.resolve(name), Path.of("/dev/full"));
+      assertThat(Run.of("predict", model, table, "--out", full))
+          .isEqualTo(
+              new Run(
+                  2, "", "surprisal: cannot write %s: No space left on device\n".formatted(full)));
+      Files.delete(full);
+    }
+  }
+
+  @Test
+  void aFileThatIsNotWhatItsNameSaysIsNamed() throws IOException {
+    Path latin = folder.resolve("latin.csv");
+    Files.writeString(latin, "größe,b\n1,x\n2,y\n", StandardCharsets.ISO_8859_1);
+    Path plain = Files.writeString(folder.resolve("plain.csv.gz"), "a,b\n1,x\n2,y\n");
+    for (Path file : List.of(latin, plain)) {
+      Run run = Run.of("train", file, "--target", "b");
+      assertThat(run.status()).isEqualTo(2);
+      assertThat(run.err()).startsWith("surprisal: " + file).doesNotContain("fault of ours");
+    }
+  }
+
+  @Test
+  void aTableTakenForAnIgnoredColumnIsSaid() {
+    assertThat(Run.of("train", "--target", "y", "--ignore", "x", "a.csv").err())
+        .isEqualTo(
+            "surprisal: there is no table: --ignore took `a.csv` as a column, put the table"
+                + " first\n");
+  }
+
+  @Test
+  void theReportStandsWhateverTheNames() throws IOException {
+    String longName = "n".repeat(100);
+    String first = "\"line one\nline two, the same for all " + "c".repeat(60);
+    var lines = new StringBuilder(longName + ",kind\n");
+    for (int i = 0; i < 40; i++) {
+      lines.append(i).append(',').append(first).append(i < 20 ? " a\"\n" : " b\"\n");
+    }
+    Path names = Files.writeString(folder.resolve("names.csv"), lines);
+    Run run = Run.of("train", names, "--target", "kind");
+    assertThat(run.err()).isEmpty();
+    String strongest = run.out().substring(run.out().indexOf("What speaks for"));
+    assertThat(strongest)
+        .containsPattern("\n  line one␊…ccccccc a  −\\d+\\.\\d\\d nnnnn*…\n")
+        .containsPattern("\n  line one␊…ccccccc b  \\+\\d+\\.\\d\\d nnnnn*…\n");
+    assertThat(run.out()).doesNotContain("line one\n");
+    assertThat(strongest.lines()).allSatisfy(line -> assertThat(line.length()).isLessThan(81));
   }
 
   @Test
