@@ -1,6 +1,8 @@
 package surprisal.data;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -26,12 +28,27 @@ final class Database implements AutoCloseable {
     this.streaming = streaming;
   }
 
+  /// Errors: `IOException` when DuckDB does not start. On first use its driver unpacks a native
+  /// library into the folder for temporary files, and throws an `Error` where it cannot.
   static Database open() throws IOException {
     try {
       return new Database(connect(false), connect(true));
+    } catch (LinkageError e) {
+      Path folder = Path.of(System.getProperty("java.io.tmpdir"));
+      String reason = Files.isDirectory(folder) ? innermost(e) : "there is no such folder";
+      throw new IOException(
+          "DuckDB cannot unpack its library into %s: %s".formatted(folder, reason), e);
     } catch (SQLException e) {
       throw new IOException("DuckDB does not start: " + e.getMessage(), e);
     }
+  }
+
+  private static String innermost(Throwable error) {
+    Throwable cause = error;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return Excerpt.of(String.valueOf(cause.getMessage()));
   }
 
   private static Connection connect(boolean streaming) throws SQLException {

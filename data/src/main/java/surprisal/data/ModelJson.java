@@ -2,7 +2,9 @@ package surprisal.data;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.Nulls;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import surprisal.learn.ColumnEncoding;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
@@ -24,6 +26,7 @@ final class ModelJson {
               DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES,
               DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES,
               DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .changeDefaultNullHandling(nulls -> nulls.withContentNulls(Nulls.FAIL))
           .build();
 
   /// Each encoding carries the name of its rule.
@@ -42,22 +45,29 @@ final class ModelJson {
     return JSON.writeValueAsString(value);
   }
 
-  /// Errors: text that is not JSON, or other JSON than the type's.
+  /// Errors: text that is not JSON, or other JSON than the type's, a null among it.
   static <T> T read(String json, Class<T> type) {
     try {
-      return JSON.readValue(json, type);
+      @Nullable T value = JSON.readValue(json, type);
+      if (value == null) {
+        throw unreadable(type, "it is null", null);
+      }
+      return value;
     } catch (JacksonException e) {
       // A record's own refusal says more than Jackson's report of it.
       String reason =
           e.getCause() instanceof IllegalArgumentException refusal
               ? refusal.getMessage()
               : e.getOriginalMessage();
-      throw new IllegalArgumentException(
-          "its %s cannot be read: %s"
-              .formatted(
-                  type.getSimpleName().toLowerCase(Locale.ROOT),
-                  Excerpt.of(String.valueOf(reason))),
-          e);
+      throw unreadable(type, String.valueOf(reason), e);
     }
+  }
+
+  private static IllegalArgumentException unreadable(
+      Class<?> type, String reason, @Nullable Exception cause) {
+    return new IllegalArgumentException(
+        "its %s cannot be read: %s"
+            .formatted(type.getSimpleName().toLowerCase(Locale.ROOT), Excerpt.of(reason)),
+        cause);
   }
 }

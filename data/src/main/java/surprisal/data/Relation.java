@@ -50,17 +50,18 @@ record Relation(
   }
 
   static Relation ofQuery(Database database, String sql) throws SQLException {
-    // The line break ends a comment at the end of the query.
-    String query = "(" + sql.strip().replaceFirst(";\\s*$", "") + "\n)";
-    List<String> types = of(database, QUERY, query, List.of()).types();
-    // As a subquery, a repeated name would have been changed.
-    try (PreparedStatement statement = database.prepare(sql, List.of())) {
+    String query = Query.statement(sql);
+    String from = "(" + query + ")";
+    // Prepared by itself first: its names are as written, where a subquery's would be made
+    // distinct, and errors do not speak of brackets that the user never typed.
+    try (PreparedStatement statement = database.prepare(query, List.of())) {
+      List<String> types = of(database, QUERY, from, List.of()).types();
       ResultSetMetaData columns = statement.getMetaData();
       List<String> names = new ArrayList<>();
       for (int i = 1; i <= columns.getColumnCount(); i++) {
         names.add(columns.getColumnName(i));
       }
-      return new Relation(QUERY, query, List.of(), names, types);
+      return new Relation(QUERY, from, List.of(), names, types);
     }
   }
 

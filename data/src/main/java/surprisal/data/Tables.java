@@ -16,7 +16,10 @@ import surprisal.learn.Table;
 ///   line.
 /// - **Parquet** (`.parquet`).
 /// - **SQL**: one SELECT over files, as in `SELECT * FROM 'a.csv' JOIN 'b.parquet' USING (id)`;
-///   here DuckDB's own rules for CSV hold.
+///   here DuckDB's own rules for CSV hold, by which only the empty field is missing and numbers
+///   with an `NA` among them are text. To tell, the result would have to be read twice, and text
+///   that a query makes on purpose would not stay text; `read_csv('a.csv', nullstr='NA')` in the
+///   query says what is missing.
 ///
 /// Columns of any numeric type (decimals and 128-bit integers too, rounded to double) become
 /// numbers; dates and timestamps become days since 1970-01-01; booleans, text, enumerations, UUIDs

@@ -16,6 +16,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import surprisal.DType;
 import surprisal.Linear;
 import surprisal.Tensor;
@@ -140,6 +143,36 @@ class ModelFileTest {
     refused("is a damaged model: its array 'weight' holds a number that is not finite");
     Safetensors.write(path, Map.of("w", bias, "bias", bias), metadata);
     refusal("is a damaged model: it has no array 'weight'");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"encoding", "labels", "fit"})
+  void metadataThatIsNullIsDamage(String key) throws IOException {
+    metadata.put(key, "null");
+    refused("is a damaged model: its " + key + " cannot be read: it is null");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\0',
+      textBlock =
+          """
+          labels   | "no","yes"                 | "no",null
+          encoding | "levels":["a","b\\n"]      | "levels":["a",null]
+          encoding | {"columns":[               | {"columns":[null,
+          encoding | {"columns":[               | {"columns":null,"also":[
+          fit      | "classCounts":[5,2]        | "classCounts":[5,null]
+          fit      | "classCounts":[5,2]        | "classCounts":[9,-2]
+          fit      | "rows":7                   | "rows":-7
+          fit      | "reason":"the gradient vanished" | "reason":null
+          """)
+  void aNullOrANegativeCountInMetadataIsDamage(String key, String part, String damaged)
+      throws IOException {
+    String whole = Objects.requireNonNull(metadata.get(key));
+    assertThat(whole).contains(part);
+    metadata.put(key, whole.replace(part, damaged));
+    refusedAs("is a damaged model: its " + key + " cannot be read: ");
   }
 
   @Test

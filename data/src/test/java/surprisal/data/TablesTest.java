@@ -317,8 +317,10 @@ class TablesTest {
 
   @Test
   void aQueryThatIsNoSelectIsRefused() {
-    refusedQuery("selec 1", "the query cannot be run: syntax error at or near \"1\"");
-    refusedQuery("SELECT 1; SELECT 2", "the query cannot be run: syntax error at or near \";\"");
+    refusedQuery("selec 1", "the query cannot be run: syntax error at or near \"selec\"");
+    refusedQuery(
+        "SELECT 1; SELECT 2", "the query has more than one statement: expected one SELECT");
+    refusedQuery("SELECT a FROM", "the query cannot be run: syntax error at or near \"FROM\"");
     refusedQuery("CREATE TABLE t (a INT)", "the query cannot be run: syntax error at or near ");
     refusedQuery(
         "SELECT nope FROM (SELECT 1 AS a)",
@@ -328,6 +330,42 @@ class TablesTest {
     refusedQuery("SELECT 1 AS a WHERE false", "the query has no rows");
     refusedQuery("SELECT [1] AS a", "the query has no column of numbers, dates or text");
     refusedQuery("SELECT * FROM 'none.csv'", "the query cannot be run: No files found that match ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "  \n", ";", "-- nothing", "/* nothing */ ;"})
+  void anEmptyQueryIsNamed(String sql) {
+    refusedQuery(sql, "the query is empty: expected a SELECT");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SELECT 1 AS a;",
+        "SELECT 1 AS a -- one",
+        "SELECT 1 AS a; -- one",
+        "SELECT 1 AS a -- one;",
+        "SELECT 1 AS a; -- one\n ; /* a; b */",
+        "-- one\nSELECT 1 -- it's\n AS a",
+        "FROM (VALUES (1)) t(a)"
+      })
+  void commentsAndTheSemicolonOfAQueryDoNoHarm(String sql) throws IOException {
+    try (TableReader reader = Tables.query(sql)) {
+      assertThat(rows(reader.rest())).containsExactly("[1]");
+    }
+  }
+
+  @Test
+  void whatLooksLikeACommentInAStringIsTheString() throws IOException {
+    String sql =
+        """
+        SELECT 'it''s -- a;' AS "/* ; */", $$b'--;$$ AS b, $x$c';$$$x$ AS c, E'\\'--;' AS d;
+        """;
+    try (TableReader reader = Tables.query(sql)) {
+      Table table = reader.rest();
+      assertThat(table.names()).containsExactly("/* ; */", "b", "c", "d");
+      assertThat(row(table, 0)).containsExactly("it's -- a;", "b'--;", "c';$$", "'--;");
+    }
   }
 
   private void refused(Path path, String sentence) {

@@ -10,6 +10,9 @@ final class ColumnFitting {
   /// describing them.
   private static final int FEW_LEVELS = 20;
 
+  /// So many words may all differ by chance.
+  private static final int FEW_ROWS = 3;
+
   private ColumnFitting() {}
 
   static ColumnEncoding fit(Column column) {
@@ -83,13 +86,17 @@ final class ColumnFitting {
     if (levels.size() == 1) {
       return singleValue(column, missing);
     }
-    if (levels.size() > FEW_LEVELS && 2L * levels.size() > present) {
+    if (nameRows(levels.size(), present)) {
       return new ColumnEncoding.LeftOut(
           column.name(),
           column.kind(),
           "%d distinct values in %d rows look like identifiers".formatted(levels.size(), present));
     }
     return new ColumnEncoding.OneHot(column.name(), column.kind(), levels, missing);
+  }
+
+  private static boolean nameRows(int levels, int present) {
+    return levels == present ? levels > FEW_ROWS : levels > FEW_LEVELS && 2L * levels > present;
   }
 
   private static ColumnEncoding allMissing(Column column) {

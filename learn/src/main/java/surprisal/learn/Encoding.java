@@ -1,7 +1,6 @@
 package surprisal.learn;
 
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import surprisal.Tensor;
 
 /// The rules that turn the columns of a table into features: fitted on training rows, kept in the
@@ -63,10 +62,13 @@ public record Encoding(List<ColumnEncoding> columns) {
   ///
   /// Shapes: F64 [N, D].
   ///
-  /// Errors: a column with features is absent, or holds another kind of values (text and booleans
-  /// count as one kind, and a column without any value as every kind); an infinite number; N·D ≥
-  /// 2³¹.
+  /// Where training had words or booleans, values of any kind count as they are written: in a table
+  /// with types of its own, words that all look like numbers are numbers.
+  ///
+  /// Errors: a column with features is absent; one of numbers or dates holds another kind of values
+  /// (a column without any value counts as every kind); an infinite number; N·D ≥ 2³¹.
   public Tensor encode(Table table) {
+    requireColumns(table);
     int rows = table.rows();
     int features = features();
     double[] encoded = new double[sizeOf(rows, features)];
@@ -74,11 +76,22 @@ public record Encoding(List<ColumnEncoding> columns) {
     for (ColumnEncoding rule : columns) {
       int width = rule.featureNames().size();
       if (width > 0) {
-        encode(rule, table.find(rule.name()), encoded, offset, features);
+        encode(rule, table.column(rule.name()), encoded, offset, features);
       }
       offset += width;
     }
     return Tensor.of(encoded, rows, features);
+  }
+
+  /// A column that is absent is the plainer fault than one of another kind, so it is named first.
+  private void requireColumns(Table table) {
+    for (ColumnEncoding rule : columns) {
+      if (!rule.featureNames().isEmpty() && table.find(rule.name()) == null) {
+        throw new IllegalArgumentException(
+            "the table has no column %s, which the model was trained on"
+                .formatted(Wording.quoted(rule.name())));
+      }
+    }
   }
 
   private static int sizeOf(int rows, int features) {
@@ -92,15 +105,9 @@ public record Encoding(List<ColumnEncoding> columns) {
   }
 
   private static void encode(
-      ColumnEncoding rule, @Nullable Column column, double[] encoded, int offset, int stride) {
-    if (column == null) {
-      throw new IllegalArgumentException(
-          "the table has no column %s, which the model was trained on"
-              .formatted(Wording.quoted(rule.name())));
-    }
+      ColumnEncoding rule, Column column, double[] encoded, int offset, int stride) {
     boolean words = rule.kind() == Column.Kind.TEXT || rule.kind() == Column.Kind.BOOLEAN;
-    boolean sameKind = words ? column instanceof Column.Text : column.kind() == rule.kind();
-    if (!sameKind && Levels.present(column) > 0) {
+    if (!words && column.kind() != rule.kind() && Levels.present(column) > 0) {
       throw new IllegalArgumentException(
           "the column %s holds %s: expected %s, as in training"
               .formatted(Wording.quoted(rule.name()), column.kind(), rule.kind()));

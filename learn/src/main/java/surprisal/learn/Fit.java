@@ -24,8 +24,19 @@ public record Fit(
     double objective,
     double logLoss,
     Certificate certificate) {
-  /// Copies the counts.
+  /// Errors: a negative count.
   public Fit {
     classCounts = List.copyOf(classCounts);
+    requireCount("training rows", rows);
+    requireCount("unlabelled rows", unlabelled);
+    requireCount("iterations", iterations);
+    classCounts.forEach(count -> requireCount("rows of a class", count));
+  }
+
+  private static void requireCount(String what, int count) {
+    if (count < 0) {
+      throw new IllegalArgumentException(
+          "the number of %s is %d: expected 0 or more".formatted(what, count));
+    }
   }
 }

@@ -15,6 +15,9 @@ public record Labels(String column, List<String> classNames) {
   /// A number with a fraction or a nearly unique value names a class only in a small set.
   private static final int FEW = 20;
 
+  /// 2^53: from here on, different integers share a double.
+  private static final double INTEGERS_END = 0x1p53;
+
   /// Errors: fewer than two classes, or two of one name.
   public Labels {
     classNames = List.copyOf(classNames);
@@ -36,7 +39,7 @@ public record Labels(String column, List<String> classNames) {
 
   /// The distinct values of a target column; missing ones are no class.
   ///
-  /// Errors: fewer than two classes; more than 20 that look like a quantity (numbers with
+  /// Errors: fewer than two classes; a number of 2^53 or more in size; more than 20 that look like a quantity (numbers with
   /// fractions, or dates) or like identifiers (more than half of the values are distinct).
   public static Labels of(Column target) {
     List<String> names =
@@ -55,6 +58,7 @@ public record Labels(String column, List<String> classNames) {
       String written = target.written(row);
       if (written != null) {
         double value = target.value(row);
+        requireDistinguishable(target, value);
         names.put(value + 0.0, written); // −0.0 becomes 0.0
         fractions |= value != Math.rint(value);
         present++;
@@ -67,6 +71,14 @@ public record Labels(String column, List<String> classNames) {
               .formatted(Wording.quoted(target.name()), names.size(), target.kind(), present));
     }
     return List.copyOf(names.values());
+  }
+
+  private static void requireDistinguishable(Column.Numbers target, double value) {
+    if (Math.abs(value) >= INTEGERS_END) {
+      throw new IllegalArgumentException(
+          "the target %s holds %s: labels of 2^53 and more cannot be told apart: expected smaller numbers, or text"
+              .formatted(Wording.quoted(target.name()), value));
+    }
   }
 
   private static List<String> distinctWords(Column.Text target) {

@@ -149,6 +149,22 @@ class EncodingTest {
   }
 
   @Test
+  void wordsThatAllDifferAreLeftOutAsIdentifiersInASmallTableToo() {
+    String[] names = IntStream.range(0, 15).mapToObj(i -> "name " + i).toArray(String[]::new);
+    Column.Numbers x = Column.numbers("x", IntStream.range(0, 15).asDoubleStream().toArray());
+    Encoding encoding = Encoding.fit(Table.of(Column.text("name", names), x));
+    assertThat(encoding.sentences().getFirst())
+        .isEqualTo("`name`: left out: 15 distinct values in 15 rows look like identifiers");
+    assertThat(encoding.featureNames()).containsExactly("x");
+    names[1] = names[0];
+    Encoding repeated = Encoding.fit(Table.of(Column.text("name", names), x));
+    assertThat(repeated.features()).isEqualTo(15);
+    Column.Text gaps = Column.text("name", "a", null, "b", "c", "d");
+    assertThat(Encoding.fit(Table.of(gaps, x.select(0, 1, 2, 3, 4))).featureNames())
+        .containsExactly("x");
+  }
+
+  @Test
   void columnsAreFoundByNameInAnyOrderAndOthersAreIgnored() {
     Column.Numbers x = Column.numbers("x", 1, 3);
     Column.Text word = Column.text("word", "a", "b");
@@ -173,12 +189,29 @@ class EncodingTest {
   }
 
   @Test
+  void aColumnThatIsMissingIsNamedBeforeOneOfAnotherKind() {
+    Encoding encoding =
+        Encoding.fit(Table.of(Column.numbers("a", 1, 2), Column.numbers("b", 1, 2)));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> encoded(encoding, Column.text("a", "word")))
+        .withMessage("the table has no column `b`, which the model was trained on");
+  }
+
+  @Test
+  void numbersAndDatesWhereTrainingHadWordsCountAsTheyAreWritten() {
+    Encoding encoding =
+        Encoding.fit(Table.of(Column.text("zip", "12", "12", "1970-01-03", "A1", null)));
+    assertThat(encoding.featureNames())
+        .containsExactly("zip = 12", "zip = 1970-01-03", "zip = A1", "zip is missing");
+    assertThat(encoded(encoding, Column.numbers("zip", 12, 13, NAN)))
+        .containsExactly(1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1);
+    assertThat(encoded(encoding, Column.dates("zip", 2))).containsExactly(0, 1, 0, 0);
+  }
+
+  @Test
   void aColumnOfAnotherKindIsNamed() {
     Encoding encoding =
         Encoding.fit(Table.of(Column.text("island", "a", "b"), Column.numbers("x", 1, 2)));
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> encoded(encoding, Column.numbers("island", 1), Column.numbers("x", 1)))
-        .withMessage("the column `island` holds numbers: expected text, as in training");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> encoded(encoding, Column.text("island", "a"), Column.text("x", "1")))
         .withMessage("the column `x` holds text: expected numbers, as in training");

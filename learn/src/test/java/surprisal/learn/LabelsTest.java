@@ -62,6 +62,27 @@ class LabelsTest {
   }
 
   @Test
+  void numbersThatDoublePrecisionMergesAreRefused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Labels.of(Column.numbers("id", 0x1p53, 0x1p53 + 1, 1)))
+        .withMessage(
+            "the target `id` holds 9.007199254740992E15: labels of 2^53 and more cannot be told"
+                + " apart: expected smaller numbers, or text");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Labels.of(Column.numbers("id", 1, -0x1p53)))
+        .withMessageContaining("-9.007199254740992E15");
+    assertThat(Labels.of(Column.numbers("id", 0x1p53 - 1, 0x1p53 - 2)).classes()).isEqualTo(2);
+  }
+
+  @Test
+  void labelsAreComparedAsTheyAreWritten() {
+    Labels words = new Labels("zip", List.of("12", "7", "A1"));
+    assertThat(words.classesOf(Column.numbers("zip", 7, 12))).containsExactly(1, 0);
+    Labels numbers = Labels.of(Column.numbers("zip", 7, 12));
+    assertThat(numbers.classesOf(Column.text("zip", "12", "7"))).containsExactly(1, 0);
+  }
+
+  @Test
   void anIdentifierIsRefused() {
     String[] names = IntStream.range(0, 40).mapToObj(i -> "n" + i).toArray(String[]::new);
     assertThatIllegalArgumentException()
