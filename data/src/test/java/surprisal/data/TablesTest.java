@@ -216,18 +216,6 @@ class TablesTest {
   }
 
   @Test
-  void aQueryKeepsItsOwnOrder() throws Exception {
-    Path path = csv("a,b\n1,x\n3,y\n2,z\n");
-    String sql =
-        "SELECT b, a * 2 AS twice FROM '%s' WHERE a > 1 ORDER BY a DESC; -- done".formatted(path);
-    try (TableReader reader = Tables.query(sql.replace("; -- done", " -- done\n;"))) {
-      Table table = reader.rest();
-      assertThat(row(table, 0)).containsExactly("y", "6");
-      assertThat(row(table, 1)).containsExactly("z", "4");
-    }
-  }
-
-  @Test
   void theOrderOf200000RowsIsThatOfTheFile() throws IOException {
     Path path = bigCsv(200_000);
     Column.Numbers numbers = (Column.Numbers) Tables.read(path).column("i");
@@ -315,59 +303,6 @@ class TablesTest {
     refused(latin, "latin.csv is not UTF-8 text");
   }
 
-  @Test
-  void aQueryThatIsNoSelectIsRefused() {
-    refusedQuery("selec 1", "the query cannot be run: syntax error at or near \"selec\"");
-    refusedQuery(
-        "SELECT 1; SELECT 2", "the query has more than one statement: expected one SELECT");
-    refusedQuery("SELECT a FROM", "the query cannot be run: syntax error at or near \"FROM\"");
-    refusedQuery("CREATE TABLE t (a INT)", "the query cannot be run: syntax error at or near ");
-    refusedQuery(
-        "SELECT nope FROM (SELECT 1 AS a)",
-        "the query cannot be run: Referenced column \"nope\" not found in FROM clause!");
-    refusedQuery(
-        "SELECT 1 AS a, 2 AS a", "the query has two columns named `a`: expected distinct names");
-    refusedQuery("SELECT 1 AS a WHERE false", "the query has no rows");
-    refusedQuery("SELECT [1] AS a", "the query has no column of numbers, dates or text");
-    refusedQuery("SELECT * FROM 'none.csv'", "the query cannot be run: No files found that match ");
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"", "  \n", ";", "-- nothing", "/* nothing */ ;"})
-  void anEmptyQueryIsNamed(String sql) {
-    refusedQuery(sql, "the query is empty: expected a SELECT");
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "SELECT 1 AS a;",
-        "SELECT 1 AS a -- one",
-        "SELECT 1 AS a; -- one",
-        "SELECT 1 AS a -- one;",
-        "SELECT 1 AS a; -- one\n ; /* a; b */",
-        "-- one\nSELECT 1 -- it's\n AS a",
-        "FROM (VALUES (1)) t(a)"
-      })
-  void commentsAndTheSemicolonOfAQueryDoNoHarm(String sql) throws IOException {
-    try (TableReader reader = Tables.query(sql)) {
-      assertThat(rows(reader.rest())).containsExactly("[1]");
-    }
-  }
-
-  @Test
-  void whatLooksLikeACommentInAStringIsTheString() throws IOException {
-    String sql =
-        """
-        SELECT 'it''s -- a;' AS "/* ; */", $$b'--;$$ AS b, $x$c';$$$x$ AS c, E'\\'--;' AS d;
-        """;
-    try (TableReader reader = Tables.query(sql)) {
-      Table table = reader.rest();
-      assertThat(table.names()).containsExactly("/* ; */", "b", "c", "d");
-      assertThat(row(table, 0)).containsExactly("it's -- a;", "b'--;", "c';$$", "'--;");
-    }
-  }
-
   private void refused(Path path, String sentence) {
     assertThatThrownBy(() -> Tables.read(path))
         .isInstanceOfAny(IllegalArgumentException.class, IOException.class)
@@ -376,14 +311,6 @@ class TablesTest {
         .contains(sentence)
         .hasLineCount(1)
         .hasSizeLessThan(400);
-  }
-
-  private static void refusedQuery(String sql, String sentence) {
-    assertThatThrownBy(() -> Tables.query(sql).close())
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageStartingWith(sentence)
-        .message()
-        .hasLineCount(1);
   }
 
   private Path csv(String text) throws IOException {
@@ -413,7 +340,7 @@ class TablesTest {
     return table.columns().stream().map(column -> column.name() + " " + column.kind()).toList();
   }
 
-  private static List<@Nullable String> row(Table table, int row) {
+  static List<@Nullable String> row(Table table, int row) {
     List<@Nullable String> values = new ArrayList<>();
     for (Column column : table.columns()) {
       values.add(column.written(row));
@@ -421,7 +348,7 @@ class TablesTest {
     return values;
   }
 
-  private static List<String> rows(Table table) {
+  static List<String> rows(Table table) {
     return IntStream.range(0, table.rows()).mapToObj(row -> row(table, row).toString()).toList();
   }
 }
