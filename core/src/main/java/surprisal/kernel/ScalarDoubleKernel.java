@@ -103,10 +103,12 @@ public final class ScalarDoubleKernel implements Kernel<double[]> {
       double factor,
       double[] y,
       int to) {
+    double ofE = scaleOfE(high);
+    double c = high / (SCALE * ofE);
+    double d = low / (SCALE * ofE);
     for (int i = 0; i < n; i++) {
-      double p =
-          e[at + i] / SCALE; // what underflows here is far below the other term, or 0 beside it
-      y[to + i] = Math.fma(p, high, Math.fma(p, low, -t[i] * factor));
+      double scaled = e[at + i] * ofE;
+      y[to + i] = Math.fma(scaled, c, Math.fma(scaled, d, -t[i] * factor));
     }
   }
 
@@ -146,12 +148,11 @@ public final class ScalarDoubleKernel implements Kernel<double[]> {
       double mean,
       double[] y,
       int to) {
-    boolean tiny = Math.abs(high / SCALE) < LEAST_PAIR;
-    double scaleOfE = tiny ? 1 / SCALE : 1;
-    double c = tiny ? high : high / SCALE;
-    double d = tiny ? low : low / SCALE;
+    double ofE = scaleOfE(high);
+    double c = high / (SCALE * ofE);
+    double d = low / (SCALE * ofE);
     for (int i = 0; i < n; i++) {
-      double scaled = e[at + i] * scaleOfE;
+      double scaled = e[at + i] * ofE;
       double difference = g[i] - reference;
       double deviation = difference - mean; // first times c: p itself may underflow
       double lost =
@@ -161,6 +162,12 @@ public final class ScalarDoubleKernel implements Kernel<double[]> {
       double error = Math.fma(deviation, c, -product) + Math.fma(deviation, d, lost * c);
       y[to + i] = Math.fma(scaled, product, scaled * error);
     }
+  }
+
+  /// Of the two factors of a product the scale is taken off the one that can spare it: the pair, or,
+  /// where that is tiny, the exponential, which then gets this factor.
+  private static double scaleOfE(double high) {
+    return Math.abs(high / SCALE) < LEAST_PAIR ? 1 / SCALE : 1;
   }
 
   private void clearLanes() {
