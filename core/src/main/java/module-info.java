@@ -1,5 +1,6 @@
 /// Softmax, cross-entropy and their gradients over the caller's own memory.
 module org.surprisal.core {
+  requires jdk.incubator.vector;
   requires static transitive org.jspecify;
 
   exports surprisal;

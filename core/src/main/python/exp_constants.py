@@ -1,9 +1,9 @@
-"""Prints the constants of FloatExp, DoubleExp and CarefulLogSum.
+"""Prints the constants of FloatExp, DoubleExp, CarefulLogSum and LogOnePlus.
 
 exp(r) is approximated on |r| <= 0.3470 (ln 2 / 2 and a little more, for the multiple of ln 2 is
 chosen in rounded arithmetic) by 1 + r + c2 r^2 + ... + cn r^n: least squares of the relative error
 at Chebyshev points, which is near the least maximum. One coefficient after another, lowest first,
-is rounded to its type, and the rest are fitted again.
+is rounded to its type, and the rest are fitted again. The series of LogOnePlus is fitted likewise.
 
 Usage: python3 exp_constants.py   (needs mpmath)
 """
@@ -71,3 +71,27 @@ middle = truncated(LN2 - high, 36)
 print(f"  LN2_HIGH = {literal(high, 53)}")
 print(f"  LN2_MIDDLE = {literal(middle, 53)}")
 print(f"  LN2_LOW = {literal(rounded(LN2 - high - middle, 53), 53)}")
+
+print("LogOnePlus")
+SQUARE = ((mp.sqrt(2) - 1) / (mp.sqrt(2) + 1)) ** 2
+SQUARES = [SQUARE * (1 + cos(pi * (2 * i + 1) / 400)) / 2 for i in range(200)]
+
+
+def series(z):
+    """c1 + c2 z + ... of 2 atanh(s) = 2 s + s z (c1 + c2 z + ...), z = s^2."""
+    return (2 * mp.atanh(mp.sqrt(z)) / mp.sqrt(z) - 2) / z
+
+
+def miss(c, z):
+    """What the series with these coefficients adds to the relative error of the logarithm."""
+    return (sum(ck * z**k for k, ck in enumerate(c)) - series(z)) * z / 2
+
+
+c = []
+while len(c) < 7:
+    basis = range(len(c), 7)
+    a = matrix([[z ** (k + 1) / 2 for k in basis] for z in SQUARES])
+    c.append(rounded(lu_solve(a, matrix([-miss(c, z) for z in SQUARES]))[0], 53))
+    print(f"  C{len(c)} = {literal(c[-1], 53)}")
+worst = max(abs(miss(c, SQUARE * i / 1000)) for i in range(1, 1001))
+print(f"  relative error of the series: 2^{nstr(log(worst, 2), 4)}")

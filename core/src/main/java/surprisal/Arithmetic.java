@@ -1,22 +1,143 @@
 package surprisal;
 
-import java.util.function.Function;
-import java.util.function.Supplier;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import surprisal.kernel.BlockKernel;
 import surprisal.kernel.Kernel;
-import surprisal.kernel.ScalarDoubleKernel;
-import surprisal.kernel.ScalarFloatKernel;
+import surprisal.kernel.Kernels;
 
-/// What rows are computed in, whatever they are stored in: a kernel, and strips of the arrays it
-/// takes.
+/// What rows are computed in, whatever they are stored in: the arrays, and the kernels that take
+/// them.
 ///
 /// @param <A> `float[]` or `double[]`
-record Arithmetic<A>(Supplier<Kernel<A>> kernel, Function<Rows, Strips<A>> strips) {
-  static final Arithmetic<float[]> FLOAT =
-      new Arithmetic<>(ScalarFloatKernel::new, Strips::ofFloats);
-  static final Arithmetic<double[]> DOUBLE =
-      new Arithmetic<>(ScalarDoubleKernel::new, Strips::ofDoubles);
+abstract sealed class Arithmetic<A> {
+  static final Arithmetic<float[]> FLOAT = new Floats();
+  static final Arithmetic<double[]> DOUBLE = new Doubles();
 
   static Arithmetic<?> of(DType type) {
     return type == DType.F64 ? DOUBLE : FLOAT;
+  }
+
+  /// A kernel for one thread.
+  abstract Kernel<A> kernel();
+
+  /// A kernel for one thread, if there are vectors.
+  abstract @Nullable BlockKernel<A> blockKernel();
+
+  /// The type of the arrays' numbers.
+  abstract DType type();
+
+  abstract A allocate(int n);
+
+  final A requireArray(Elements elements) {
+    return Objects.requireNonNull(array(elements));
+  }
+
+  /// The array under elements, if there is one that kernels can take.
+  abstract @Nullable A array(Elements elements);
+
+  /// Where in that array element 0 lies.
+  abstract int start(Elements elements);
+
+  /// Copies n elements, `stride` apart, into an array; see [Elements#bits()].
+  abstract void read(Elements elements, long place, long stride, int n, A to, int at, short[] bits);
+
+  /// Copies n numbers from an array to elements `stride` apart; see [Elements#bits()].
+  abstract void write(
+      A from, int at, int n, Elements elements, long place, long stride, short[] bits);
+
+  private static final class Floats extends Arithmetic<float[]> {
+    @Override
+    Kernel<float[]> kernel() {
+      return Kernels.floats();
+    }
+
+    @Override
+    @Nullable BlockKernel<float[]> blockKernel() {
+      return Kernels.floatBlocks();
+    }
+
+    @Override
+    DType type() {
+      return DType.F32;
+    }
+
+    @Override
+    float[] allocate(int n) {
+      return new float[n];
+    }
+
+    @Override
+    float @Nullable [] array(Elements elements) {
+      return elements instanceof Elements.Floats floats ? floats.array : null;
+    }
+
+    @Override
+    int start(Elements elements) {
+      return elements instanceof Elements.Floats floats ? floats.start : 0;
+    }
+
+    @Override
+    void read(Elements elements, long place, long stride, int n, float[] to, int at, short[] bits) {
+      if (stride == 1 && bits.length > 0) {
+        elements.read(place, n, to, at, bits);
+      } else {
+        elements.read(place, stride, n, to, at);
+      }
+    }
+
+    @Override
+    void write(
+        float[] from, int at, int n, Elements elements, long place, long stride, short[] bits) {
+      if (stride == 1 && bits.length > 0) {
+        elements.write(from, at, n, place, bits);
+      } else {
+        elements.write(from, at, n, place, stride);
+      }
+    }
+  }
+
+  private static final class Doubles extends Arithmetic<double[]> {
+    @Override
+    Kernel<double[]> kernel() {
+      return Kernels.doubles();
+    }
+
+    @Override
+    @Nullable BlockKernel<double[]> blockKernel() {
+      return Kernels.doubleBlocks();
+    }
+
+    @Override
+    DType type() {
+      return DType.F64;
+    }
+
+    @Override
+    double[] allocate(int n) {
+      return new double[n];
+    }
+
+    @Override
+    double @Nullable [] array(Elements elements) {
+      return elements instanceof Elements.Doubles doubles ? doubles.array : null;
+    }
+
+    @Override
+    int start(Elements elements) {
+      return elements instanceof Elements.Doubles doubles ? doubles.start : 0;
+    }
+
+    @Override
+    void read(
+        Elements elements, long place, long stride, int n, double[] to, int at, short[] bits) {
+      elements.read(place, stride, n, to, at);
+    }
+
+    @Override
+    void write(
+        double[] from, int at, int n, Elements elements, long place, long stride, short[] bits) {
+      elements.write(from, at, n, place, stride);
+    }
   }
 }

@@ -6,6 +6,8 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import surprisal.kernel.HalfPrecision;
+import surprisal.kernel.Kernel;
 
 /// The memory under a tensor, as numbered elements of one type.
 ///
@@ -100,10 +102,41 @@ abstract sealed class Elements {
     }
   }
 
+  /// A scratch for reading and writing neighbours in bulk, where the type has 16 bits.
+  final short[] bits() {
+    return new short[type.bytes() == Short.BYTES ? Kernel.STRIP : 0];
+  }
+
+  /// Copies n neighbours of a type of 16 bits.
+  void read(long place, int n, float[] to, int at, short[] bits) {
+    read(place, 1, n, to, at);
+  }
+
+  /// Copies n numbers to neighbours of a type of 16 bits.
+  void write(float[] from, int at, int n, long place, short[] bits) {
+    write(from, at, n, place, 1);
+  }
+
   /// Whether other threads may use this memory.
   static boolean isShared(MemorySegment memory) {
+    if (!memory.isNative()) {
+      return true;
+    }
     Thread another = Thread.ofVirtual().unstarted(() -> {}); // asked about, never run
-    return !memory.isNative() || memory.isAccessibleBy(another);
+    return memory.isAccessibleBy(another);
+  }
+
+  boolean isShared() {
+    return true;
+  }
+
+  boolean isReadOnly() {
+    return false;
+  }
+
+  /// Whether both are arrays, and not the same one.
+  boolean isApartFrom(Elements other) {
+    return false;
   }
 
   /// The memory itself: where two tensors have the same, or overlapping, they may share elements.
@@ -131,16 +164,34 @@ abstract sealed class Elements {
 
     @Override
     void read(long place, long stride, int n, float[] to, int at) {
-      for (int i = 0; i < n; i++) {
-        to[at + i] = array[start + (int) (place + i * stride)];
+      int from = start + (int) place;
+      int step = (int) stride;
+      if (step == 1) {
+        System.arraycopy(array, from, to, at, n);
+      } else {
+        for (int i = at; i < at + n; i++, from += step) {
+          to[i] = array[from];
+        }
       }
     }
 
     @Override
     void write(float[] from, int at, int n, long place, long stride) {
-      for (int i = 0; i < n; i++) {
-        array[start + (int) (place + i * stride)] = from[at + i];
+      int to = start + (int) place;
+      int step = (int) stride;
+      if (step == 1) {
+        System.arraycopy(from, at, array, to, n);
+      } else {
+        for (int i = at; i < at + n; i++, to += step) {
+          array[to] = from[i];
+        }
       }
+    }
+
+    @Override
+    @SuppressWarnings("ReferenceEquality") // which array it is, not what it holds
+    boolean isApartFrom(Elements other) {
+      return other instanceof Doubles || (other instanceof Floats same && same.array != array);
     }
 
     @Override
@@ -171,16 +222,34 @@ abstract sealed class Elements {
 
     @Override
     void read(long place, long stride, int n, double[] to, int at) {
-      for (int i = 0; i < n; i++) {
-        to[at + i] = array[start + (int) (place + i * stride)];
+      int from = start + (int) place;
+      int step = (int) stride;
+      if (step == 1) {
+        System.arraycopy(array, from, to, at, n);
+      } else {
+        for (int i = at; i < at + n; i++, from += step) {
+          to[i] = array[from];
+        }
       }
     }
 
     @Override
     void write(double[] from, int at, int n, long place, long stride) {
-      for (int i = 0; i < n; i++) {
-        array[start + (int) (place + i * stride)] = from[at + i];
+      int to = start + (int) place;
+      int step = (int) stride;
+      if (step == 1) {
+        System.arraycopy(from, at, array, to, n);
+      } else {
+        for (int i = at; i < at + n; i++, to += step) {
+          array[to] = from[i];
+        }
       }
+    }
+
+    @Override
+    @SuppressWarnings("ReferenceEquality") // which array it is, not what it holds
+    boolean isApartFrom(Elements other) {
+      return other instanceof Floats || (other instanceof Doubles same && same.array != array);
     }
 
     @Override
@@ -229,6 +298,34 @@ abstract sealed class Elements {
     }
 
     @Override
+    void read(long place, int n, float[] to, int at, short[] bits) {
+      for (int done = 0; done < n; done += bits.length) {
+        int some = Math.min(n - done, bits.length);
+        MemorySegment.copy(
+            memory, JAVA_SHORT_UNALIGNED, (place + done) * Short.BYTES, bits, 0, some);
+        if (type() == DType.BF16) {
+          HalfPrecision.widenBfloat16(bits, some, to, at + done);
+        } else {
+          HalfPrecision.widenFloat16(bits, some, to, at + done);
+        }
+      }
+    }
+
+    @Override
+    void write(float[] from, int at, int n, long place, short[] bits) {
+      for (int done = 0; done < n; done += bits.length) {
+        int some = Math.min(n - done, bits.length);
+        if (type() == DType.BF16) {
+          HalfPrecision.narrowBfloat16(from, at + done, some, bits);
+        } else {
+          HalfPrecision.narrowFloat16(from, at + done, some, bits);
+        }
+        MemorySegment.copy(
+            bits, 0, memory, JAVA_SHORT_UNALIGNED, (place + done) * Short.BYTES, some);
+      }
+    }
+
+    @Override
     void read(long place, long stride, int n, double[] to, int at) {
       if (stride == 1 && type() == DType.F64) {
         MemorySegment.copy(memory, JAVA_DOUBLE_UNALIGNED, place * Double.BYTES, to, at, n);
@@ -253,6 +350,16 @@ abstract sealed class Elements {
       } else {
         super.write(from, at, n, place, stride);
       }
+    }
+
+    @Override
+    boolean isShared() {
+      return isShared(memory);
+    }
+
+    @Override
+    boolean isReadOnly() {
+      return memory.isReadOnly();
     }
 
     @Override

@@ -37,7 +37,7 @@ final class LinearPass {
 
   /// Checks that a gradient or direction has the head's shapes.
   void requireSameShape(String subject, Linear given) {
-    Shapes.requireShape(subject + ".weights", given.weights(), head.weights().shape());
+    Shapes.requireShape(subject + ".weights", given.weights(), head.weights().extents());
     if ((head.bias() == null) != (given.bias() == null)) {
       throw new IllegalArgumentException(
           "%s has %s bias: expected %s, as in the head"
@@ -61,7 +61,7 @@ final class LinearPass {
 
   /// Checks the gradient of the features, which may be written over them.
   void requireFeatureGradient(Tensor gradient, Linear dHead) {
-    Shapes.requireShape("dFeatures", gradient, features.shape());
+    Shapes.requireShape("dFeatures", gradient, features.extents());
     requireOutput("dFeatures", gradient);
     Overlap.requireSameOrDisjoint("dFeatures", gradient, "features", features);
     requireDisjoint("dFeatures", gradient, "dHead", dHead);

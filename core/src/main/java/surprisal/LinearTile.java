@@ -27,7 +27,7 @@ final class LinearTile {
     this.logits = new double[Math.multiplyExact(capacity, classes)];
     Rows logitRows = Rows.along(Tensor.of(logits, capacity, classes), 1);
     this.lossRow = new LossRow<>(options, targets, SoftmaxRow.of(Arithmetic.DOUBLE, logitRows));
-    this.gradients = Strips.ofDoubles(logitRows);
+    this.gradients = Strips.of(Arithmetic.DOUBLE, logitRows);
     this.features = source.features(0, 0);
   }
 

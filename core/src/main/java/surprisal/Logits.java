@@ -70,7 +70,7 @@ public final class Logits {
 
   /// Softmax of logits/T along an axis.
   public static void softmax(Tensor logits, int axis, double temperature, Tensor out) {
-    map(logits, axis, temperature, "out", out, true, () -> RowOperation::softmax);
+    map(logits, axis, temperature, "out", out, true, () -> RowOperation.SOFTMAX);
   }
 
   /// Log-softmax along the last axis, in new memory.
@@ -92,7 +92,7 @@ public final class Logits {
 
   /// Log-softmax of logits/T along an axis.
   public static void logSoftmax(Tensor logits, int axis, double temperature, Tensor out) {
-    map(logits, axis, temperature, "out", out, true, () -> RowOperation::logSoftmax);
+    map(logits, axis, temperature, "out", out, true, () -> RowOperation.LOG_SOFTMAX);
   }
 
   /// Log-sum-exp along the last axis, in new memory of the logits' shape without it.
@@ -112,14 +112,14 @@ public final class Logits {
     Rows rows = Rows.along(logits, axis);
     Shapes.requireShape("out", out, rows.shape());
     Overlap.requireDisjoint("out", out, "logits", logits);
-    run(rows, temperature, "out", Rows.ofOne(out), true, () -> RowOperation::logSumExp);
+    run(rows, temperature, "out", Rows.ofOne(out), true, () -> RowOperation.LOG_SUM_EXP);
   }
 
   /// The gradient dLogits = Jᵀ dOut of softmax: (dOut − Σ p·dOut)·p/T, from the logits.
   public static void softmaxGradient(
       Tensor logits, int axis, double temperature, Tensor dOut, Tensor dLogits) {
     double factor = inverse(temperature);
-    Shapes.requireShape("dOut", dOut, logits.shape());
+    Shapes.requireShape("dOut", dOut, logits.extents());
     Overlap.requireSameOrDisjoint("dLogits", dLogits, "dOut", dOut);
     Rows g = Rows.along(dOut, axis);
     Supplier<RowOperation> gradient = () -> new RowOperation.SoftmaxGradient(g, factor);
@@ -130,7 +130,7 @@ public final class Logits {
   public static void logSoftmaxGradient(
       Tensor logits, int axis, double temperature, Tensor dOut, Tensor dLogits) {
     double factor = inverse(temperature);
-    Shapes.requireShape("dOut", dOut, logits.shape());
+    Shapes.requireShape("dOut", dOut, logits.extents());
     Overlap.requireSameOrDisjoint("dLogits", dLogits, "dOut", dOut);
     Rows g = Rows.along(dOut, axis);
     Supplier<RowOperation> gradient = () -> new RowOperation.LogSoftmaxGradient(g, factor);
@@ -169,7 +169,7 @@ public final class Logits {
       boolean shared,
       Supplier<RowOperation> operation) {
     Rows rows = Rows.along(logits, axis);
-    Shapes.requireShape(subject, out, logits.shape());
+    Shapes.requireShape(subject, out, logits.extents());
     Overlap.requireSameOrDisjoint(subject, out, "logits", logits);
     run(rows, temperature, subject, Rows.along(out, axis), shared, operation);
   }
@@ -190,9 +190,15 @@ public final class Logits {
     boolean allShared = shared && logits.tensor().isShared() && out.tensor().isShared();
     Tiles tiles = Tiles.of(logits.count(), logits.classes()).sharing(allShared);
     if (temperature == 1) {
-      run(tiles, Arithmetic.of(logits.tensor().type()), logits, out, operation);
+      run(tiles, Arithmetic.of(logits.tensor().type()), logits, out, allShared, operation);
     } else {
-      run(tiles, () -> TemperedRow.of(logits, temperature), () -> Strips.ofDoubles(out), operation);
+      tiles.forEach((tile, from, to) ->
+          runRows(
+              TemperedRow.of(logits, temperature),
+              from,
+              to,
+              Strips.of(Arithmetic.DOUBLE, out),
+              operation.get()));
     }
   }
 
@@ -201,26 +207,33 @@ public final class Logits {
       Arithmetic<A> arithmetic,
       Rows logits,
       Rows out,
-      Supplier<RowOperation> operation) {
-    run(
-        tiles,
-        () -> SoftmaxRow.of(arithmetic, logits),
-        () -> arithmetic.strips().apply(out),
-        operation);
-  }
-
-  private static <A> void run(
-      Tiles tiles,
-      Supplier<SoftmaxRow<A>> rows,
-      Supplier<Strips<A>> out,
+      boolean shared,
       Supplier<RowOperation> operation) {
     tiles.forEach((tile, from, to) -> {
-      SoftmaxRow<A> row = rows.get();
-      Strips<A> results = out.get();
       RowOperation body = operation.get();
-      for (long i = from; i < to; i++) {
-        body.apply(row, i, results);
+      SoftmaxBlock<A> block = body.takesBlocks() ? SoftmaxBlock.of(arithmetic, logits) : null;
+      if (block == null) {
+        SoftmaxRow<A> row = SplitRow.of(arithmetic, logits, shared);
+        runRows(row, from, to, Strips.of(arithmetic, out), body);
+      } else {
+        runBlocks(block, from, to, new Blocks<>(arithmetic, out), body);
       }
     });
+  }
+
+  private static <A> void runRows(
+      SoftmaxRow<A> row, long from, long to, Strips<A> out, RowOperation operation) {
+    row.readUpTo(to);
+    for (long i = from; i < to; i++) {
+      operation.apply(row, i, out);
+    }
+  }
+
+  private static <A> void runBlocks(
+      SoftmaxBlock<A> block, long from, long to, Blocks<A> out, RowOperation operation) {
+    for (long first = from; first < to; first += block.rows()) {
+      block.read(first, out.endOfRun(first, to));
+      operation.apply(block, out);
+    }
   }
 }

@@ -20,7 +20,7 @@ final class LossPass {
     this.targets = targets;
     this.classAxis = options.classAxisOf(logits);
     this.logits = Rows.along(logits, classAxis);
-    this.targetRows = new TargetRows(options, targets, logits.shape(), classAxis);
+    this.targetRows = new TargetRows(options, targets, logits.extents(), classAxis);
   }
 
   void requireLosses(Tensor out) {
@@ -30,7 +30,7 @@ final class LossPass {
   }
 
   void requireGradient(Tensor gradient) {
-    Shapes.requireShape("gradient", gradient, logits.tensor().shape());
+    Shapes.requireShape("gradient", gradient, logits.tensor().extents());
     requireOutput("gradient", gradient);
     Overlap.requireSameOrDisjoint("gradient", gradient, "logits", logits.tensor());
   }
@@ -67,31 +67,69 @@ final class LossPass {
     Tiles tiles = Tiles.of(logits.count(), logits.classes()).sharing(shared);
     Sum[] sums = new Sum[tiles.count()];
     tiles.forEach((tile, from, to) -> {
-      SoftmaxRow<A> row = SoftmaxRow.of(arithmetic, logits);
-      LossRow<A> lossRow = new LossRow<>(options, targetRows, row);
-      Strips<A> out =
-          gradient == null
-              ? null
-              : arithmetic.strips().apply(Rows.along(gradient.tensor(), classAxis));
-      Strips<double[]> each = losses == null ? null : Strips.ofDoubles(losses);
-      Sum sum = new Sum();
-      for (long i = from; i < to; i++) {
-        double loss = lossRow.read(i, i);
-        sum.add(loss);
-        if (each != null) {
-          each.row(i);
-          each.set(0, loss);
-        }
-        if (gradient != null && out != null) {
-          lossRow.writeGradient(gradient.factor().applyAsDouble(i), out);
-        }
-      }
-      sums[tile] = sum;
+      LossBlock<A> block = LossBlock.of(options, targetRows, arithmetic, logits);
+      sums[tile] =
+          block == null
+              ? runRows(
+                  SplitRow.of(arithmetic, logits, shared), arithmetic, from, to, losses, gradient)
+              : runBlocks(block, arithmetic, from, to, losses, gradient);
     });
     Sum total = new Sum();
     for (Sum sum : sums) {
       total.add(sum.value(), sum.remainder());
     }
     return new Loss(total.value(), targetRows.weight());
+  }
+
+  private <A> Sum runRows(
+      SoftmaxRow<A> row,
+      Arithmetic<A> arithmetic,
+      long from,
+      long to,
+      @Nullable Rows losses,
+      @Nullable Gradient gradient) {
+    row.readUpTo(to);
+    LossRow<A> lossRow = new LossRow<>(options, targetRows, row);
+    Strips<A> out = gradient == null ? null : Strips.of(arithmetic, rowsOf(gradient));
+    Strips<double[]> each = losses == null ? null : Strips.of(Arithmetic.DOUBLE, losses);
+    Sum sum = new Sum();
+    for (long i = from; i < to; i++) {
+      double loss = lossRow.read(i, i, out);
+      sum.add(loss);
+      if (each != null) {
+        each.row(i);
+        each.set(0, loss);
+      }
+      if (gradient != null && out != null) {
+        lossRow.writeGradient(gradient.factor().applyAsDouble(i), out);
+      }
+    }
+    return sum;
+  }
+
+  private <A> Sum runBlocks(
+      LossBlock<A> block,
+      Arithmetic<A> arithmetic,
+      long from,
+      long to,
+      @Nullable Rows losses,
+      @Nullable Gradient gradient) {
+    Blocks<A> out = gradient == null ? null : new Blocks<>(arithmetic, rowsOf(gradient));
+    Blocks<double[]> each = losses == null ? null : new Blocks<>(Arithmetic.DOUBLE, losses);
+    Sum sum = new Sum();
+    long first = from;
+    while (first < to) {
+      long end = out == null ? to : out.endOfRun(first, to);
+      int rows = block.read(first, each == null ? end : each.endOfRun(first, end), sum, each);
+      if (gradient != null && out != null) {
+        block.writeGradients(gradient.factor(), out);
+      }
+      first += rows;
+    }
+    return sum;
+  }
+
+  private Rows rowsOf(Gradient gradient) {
+    return Rows.along(gradient.tensor(), classAxis);
   }
 }

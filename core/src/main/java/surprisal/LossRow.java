@@ -36,6 +36,9 @@ final class LossRow<A> {
   /// 2·z·v·lse, what the z-loss adds to the mass in the gradient.
   private double extra;
 
+  /// The logit at the single entry of t.
+  private double logit;
+
   /// The single entry of t, after clipping.
   private double mass;
 
@@ -54,12 +57,17 @@ final class LossRow<A> {
 
   /// The loss of row i of the logits against one of the target rows.
   double read(long i, long targetRow) {
+    return read(i, targetRow, null);
+  }
+
+  /// As above, for [#writeGradient] to follow, where the exponentials may be kept meanwhile.
+  double read(long i, long targetRow, @Nullable Strips<A> gradient) {
     this.i = i;
     this.targetRow = targetRow;
     if (targets.isZero(targetRow)) {
       return 0;
     }
-    row.read(i);
+    readRow(gradient);
     if (!row.isDefined()) {
       return Double.NaN;
     }
@@ -75,10 +83,23 @@ final class LossRow<A> {
     return loss;
   }
 
+  /// The exponentials may be kept over the logits if the only one needed again is the target's.
+  private void readRow(@Nullable Strips<A> gradient) {
+    if (targets.isIndex()) {
+      row.x.row(i);
+      logit = row.x.get(targets.index(targetRow));
+      if (gradient != null && zLoss == 0) {
+        gradient.row(i);
+        row.read(i, gradient);
+        return;
+      }
+    }
+    row.read(i);
+  }
+
   private double indexLoss() {
-    long index = targets.index(targetRow);
     mass = targets.mass(targetRow);
-    double surprisal = surprisal(index);
+    double surprisal = surprisal(logit);
     if (isClipped(surprisal)) {
       double loss = mass * clip(surprisal);
       mass = 0;
@@ -87,9 +108,9 @@ final class LossRow<A> {
     return mass == 0 ? 0 : mass * surprisal;
   }
 
-  /// −log p of one class.
-  private double surprisal(long index) {
-    return index == row.argMax() ? ofMaximum : (row.rawMax() - row.x.get(index)) + ofMaximum;
+  /// −log p of a class with this logit.
+  private double surprisal(double logit) {
+    return (row.rawMax() - logit) + ofMaximum;
   }
 
   private boolean isClipped(double surprisal) {
@@ -119,7 +140,7 @@ final class LossRow<A> {
     double clipped = 0;
     if (clips) {
       for (int k = 0; k < n; k++) {
-        double surprisal = surprisal(from + k);
+        double surprisal = surprisal(row.x.get(from + k));
         if (isClipped(surprisal)) {
           clipped += t[k] * clip(surprisal);
           t[k] = 0;
@@ -144,24 +165,21 @@ final class LossRow<A> {
   }
 
   private void writeIndexGradient(double factor, Strips<A> out) {
-    long index = targets.index(targetRow);
     row.factor(factor);
-    double atIndex = indexGradient(index);
+    double atIndex = indexGradient();
     row.factor(factor * (mass + extra));
-    for (long from = 0; from < row.classes; from += Kernel.STRIP) {
-      row.writeScaled(from, out);
-    }
-    out.set(index, atIndex);
+    row.writeScaled(out);
+    out.set(targets.index(targetRow), atIndex);
   }
 
   /// factor · ((a + extra)·p − a) at the index, as extra·p − a·(1 − p), with 1 − p summed over the
   /// other classes.
-  private double indexGradient(long index) {
+  private double indexGradient() {
     double r = row.rest();
-    if (index == row.argMax()) {
+    if (logit == row.rawMax()) {
       return row.times(extra - mass * r, -mass * row.restRemainder());
     }
-    double e = row.exp(index);
+    double e = row.exp(logit);
     return row.times(extra * e - mass * (1 + (r - e)), -mass * row.restRemainder());
   }
 

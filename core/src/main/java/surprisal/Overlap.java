@@ -13,10 +13,10 @@ final class Overlap {
 
   /// Refuses an output that is read-only, or in which two indices might name one element.
   static void requireWritable(String subject, Tensor out) {
-    if (out.elements().memory().isReadOnly()) {
+    if (out.elements().isReadOnly()) {
       throw new IllegalArgumentException("%s is read-only memory".formatted(subject));
     }
-    if (out.size() > 0 && !isNested(out, out)) {
+    if (!out.isRowMajor() && out.size() > 0 && !isNested(out, out)) {
       throw new IllegalArgumentException(
           "%s is a view whose strides do not nest: expected a place of its own for each element"
               .formatted(subject));
@@ -24,7 +24,7 @@ final class Overlap {
   }
 
   static void requireSameOrDisjoint(String outSubject, Tensor out, String inSubject, Tensor in) {
-    if (!isSame(out, in) && overlap(out, in)) {
+    if (out != in && overlap(out, in) && !isSame(out, in)) {
       throw new IllegalArgumentException(
           "%s overlaps %s: expected the same view (in place) or separate memory"
               .formatted(outSubject, inSubject));
@@ -40,13 +40,19 @@ final class Overlap {
 
   private static boolean isSame(Tensor a, Tensor b) {
     return a.type() == b.type()
-        && Arrays.equals(a.shape(), b.shape())
-        && IntStream.range(0, a.rank()).allMatch(axis -> a.stride(axis) == b.stride(axis))
+        && Arrays.equals(a.extents(), b.extents())
+        && hasSameStrides(a, b)
         && distance(a, b) == 0;
   }
 
+  private static boolean hasSameStrides(Tensor a, Tensor b) {
+    return IntStream.range(0, a.rank()).allMatch(axis -> a.stride(axis) == b.stride(axis));
+  }
+
   private static boolean overlap(Tensor a, Tensor b) {
-    return range(a).asOverlappingSlice(range(b)).isPresent() && !interleave(a, b);
+    return !a.elements().isApartFrom(b.elements())
+        && range(a).asOverlappingSlice(range(b)).isPresent()
+        && !interleave(a, b);
   }
 
   /// The bytes from the lowest element to the highest.
@@ -78,7 +84,7 @@ final class Overlap {
         || a.rank() != b.rank()
         || distance % bytes != 0
         || !isNested(a, b)
-        || !IntStream.range(0, a.rank()).allMatch(axis -> a.stride(axis) == b.stride(axis))) {
+        || !hasSameStrides(a, b)) {
       return false;
     }
     return !meet(a, b, byStride(a, b), 0, distance / bytes);

@@ -8,7 +8,7 @@ import surprisal.kernel.Sum;
 /// At the maximum the two terms may be nearly equal, so there it is computed as ((a − tₘ) + extra −
 /// tₘ·r) / (1 + r), with a − tₘ summed over the other classes.
 final class Residual {
-  private final Kernel<double[]> kernel = Arithmetic.DOUBLE.kernel().get();
+  private final Kernel<double[]> kernel = Arithmetic.DOUBLE.kernel();
   private final Sum others = new Sum();
   private double atMaximum;
 
@@ -45,9 +45,9 @@ final class Residual {
   }
 
   <A> void write(SoftmaxRow<A> row, long from, int n, double[] t, double factor, Strips<A> out) {
-    A e = row.exps(from, n);
-    out.open(from, n);
-    row.kernel.residual(e, 0, n, row.high, row.low, t, factor, out.array, out.at);
-    out.commit(from);
+    row.exps(from, n);
+    out.open(from);
+    row.kernel.residual(row.exps, row.expsAt, n, row.high, row.low, t, factor, out.array, out.at);
+    out.commit(from, n);
   }
 }

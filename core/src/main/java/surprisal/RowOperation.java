@@ -6,47 +6,102 @@ import surprisal.kernel.Sum;
 /// Something to do with a row of logits: it reads the row's facts, then writes a row of results,
 /// strip by strip. An object serves one thread.
 interface RowOperation {
+  RowOperation SOFTMAX = new Softmax();
+  RowOperation LOG_SOFTMAX = new LogSoftmax();
+  RowOperation LOG_SUM_EXP = new LogSumExp();
+
   <A> void apply(SoftmaxRow<A> row, long i, Strips<A> out);
 
-  static <A> void softmax(SoftmaxRow<A> row, long i, Strips<A> out) {
-    scaledSoftmax(row, i, 1, out);
+  /// Whether it can do many rows at once.
+  default boolean takesBlocks() {
+    return false;
+  }
+
+  /// The same for a block of rows that has been read.
+  default <A> void apply(SoftmaxBlock<A> block, Blocks<A> out) {
+    throw new UnsupportedOperationException();
+  }
+
+  /// out = softmax(x)
+  final class Softmax implements RowOperation {
+    private Softmax() {}
+
+    @Override
+    public <A> void apply(SoftmaxRow<A> row, long i, Strips<A> out) {
+      scaledSoftmax(row, i, 1, out);
+    }
+
+    @Override
+    public boolean takesBlocks() {
+      return true;
+    }
+
+    @Override
+    public <A> void apply(SoftmaxBlock<A> block, Blocks<A> out) {
+      block.factor(1);
+      block.scale();
+      block.store(out);
+    }
+  }
+
+  /// out = log softmax(x)
+  final class LogSoftmax implements RowOperation {
+    private LogSoftmax() {}
+
+    @Override
+    public <A> void apply(SoftmaxRow<A> row, long i, Strips<A> out) {
+      row.read(i);
+      out.row(i);
+      if (!row.isDefined()) {
+        out.fill(Double.NaN);
+        return;
+      }
+      row.writeLogarithms(out);
+    }
+
+    @Override
+    public boolean takesBlocks() {
+      return true;
+    }
+
+    @Override
+    public <A> void apply(SoftmaxBlock<A> block, Blocks<A> out) {
+      block.writeLogarithms(out);
+    }
+  }
+
+  /// out = log-sum-exp(x), one number
+  final class LogSumExp implements RowOperation {
+    private LogSumExp() {}
+
+    @Override
+    public <A> void apply(SoftmaxRow<A> row, long i, Strips<A> out) {
+      row.read(i);
+      out.row(i);
+      out.set(0, row.logSumExp());
+    }
+
+    @Override
+    public boolean takesBlocks() {
+      return true;
+    }
+
+    @Override
+    public <A> void apply(SoftmaxBlock<A> block, Blocks<A> out) {
+      block.writeLogSumExps(out);
+    }
   }
 
   /// out = factor · softmax(x)
   static <A> void scaledSoftmax(SoftmaxRow<A> row, long i, double factor, Strips<A> out) {
-    row.read(i);
     out.row(i);
+    row.read(i, out);
     if (!row.isDefined()) {
       out.fill(Double.NaN);
       return;
     }
     row.factor(factor);
-    for (long from = 0; from < row.classes; from += Kernel.STRIP) {
-      row.writeScaled(from, out);
-    }
-  }
-
-  static <A> void logSoftmax(SoftmaxRow<A> row, long i, Strips<A> out) {
-    row.read(i);
-    out.row(i);
-    if (!row.isDefined()) {
-      out.fill(Double.NaN);
-      return;
-    }
-    double logOfSum = row.log1pRest();
-    for (long from = 0; from < row.classes; from += Kernel.STRIP) {
-      int n = row.length(from);
-      row.load(from, n);
-      out.open(from, n);
-      row.kernel.logarithm(row.x.array, row.x.at, n, row.max(), logOfSum, out.array, out.at);
-      out.commit(from);
-    }
-  }
-
-  static <A> void logSumExp(SoftmaxRow<A> row, long i, Strips<A> out) {
-    row.read(i);
-    out.row(i);
-    out.set(0, row.logSumExp());
+    row.writeScaled(out);
   }
 
   /// out = Jᵀg = factor · p ∘ (g − Σ p g).
@@ -87,11 +142,20 @@ interface RowOperation {
       for (long from = 0; from < row.classes; from += Kernel.STRIP) {
         int n = row.length(from);
         readScaled(from, n, ofG);
-        A e = row.exps(from, n);
-        out.open(from, n);
+        row.exps(from, n);
+        out.open(from);
         row.kernel.deviation(
-            e, 0, n, row.high, row.low, g.array, ofG * reference, offset, out.array, out.at);
-        out.commit(from);
+            row.exps,
+            row.expsAt,
+            n,
+            row.high,
+            row.low,
+            g.array,
+            ofG * reference,
+            offset,
+            out.array,
+            out.at);
+        out.commit(from, n);
       }
     }
 
@@ -109,7 +173,8 @@ interface RowOperation {
       for (long from = 0; from < row.classes; from += Kernel.STRIP) {
         int n = row.length(from);
         g.read(from, n);
-        row.kernel.moment(row.exps(from, n), 0, n, g.array, reference, moment);
+        row.exps(from, n);
+        row.kernel.moment(row.exps, row.expsAt, n, g.array, reference, moment);
       }
       row.factor(1);
       return row.times(moment.value(), moment.remainder()) / Kernel.SCALE;

@@ -71,7 +71,7 @@ final class Shapes {
   }
 
   static void requireShape(String subject, Tensor tensor, long[] expected) {
-    if (!Arrays.equals(tensor.shape(), expected)) {
+    if (!Arrays.equals(tensor.extents(), expected)) {
       throw new IllegalArgumentException(
           "%s has shape %s: expected %s"
               .formatted(subject, Arrays.toString(tensor.shape()), Arrays.toString(expected)));

@@ -1,7 +1,10 @@
 package surprisal;
 
+import org.jspecify.annotations.Nullable;
 import surprisal.kernel.CarefulLogSum;
 import surprisal.kernel.Kernel;
+import surprisal.kernel.LogOnePlus;
+import surprisal.kernel.Rest;
 import surprisal.kernel.Sum;
 
 /// A row of logits x, known by its two facts: the maximum m, and the rest r = Σ e^(xⱼ−m) over the
@@ -19,16 +22,38 @@ class SoftmaxRow<A> {
   /// it.
   private static final double CANCELS = 15.0 / 16;
 
+  /// Classes of a row that are added up by themselves: the parts that threads may share.
+  static final int PIECE = 1 << 16;
+
+  private static final long NONE = -1;
+
   final Kernel<A> kernel;
   final Strips<A> x;
   final long classes;
-  private final A exps;
+  private final A scratch;
   private final A one;
-  private final Sum rest = new Sum();
-  private final CarefulLogSum careful = new CarefulLogSum();
+  private final Rest rest = new Rest();
+  private final Rest piece = new Rest();
+  private @Nullable CarefulLogSum careful;
   private double max;
   private long argMax;
   private boolean defined;
+
+  /// Where the exponentials of the row are kept; null where the scratch must do.
+  private @Nullable Strips<A> store;
+
+  /// The row after the last one that will be read.
+  private long end;
+
+  /// A row whose maximum is known already, and that maximum.
+  private long ahead = NONE;
+
+  private double maxAhead;
+
+  /// After [#exps]: the array with the exponentials, and where they start.
+  A exps;
+
+  int expsAt;
 
   /// After [#factor]: factor/(1 + r), as a pair.
   double high;
@@ -39,27 +64,36 @@ class SoftmaxRow<A> {
     this.kernel = kernel;
     this.x = x;
     this.classes = x.rows().classes();
-    this.exps = kernel.allocate(Strips.longest(x.rows()));
+    this.scratch = kernel.allocate(Strips.longest(x.rows()));
+    this.exps = scratch;
     this.one = kernel.allocate(1);
   }
 
   static <A> SoftmaxRow<A> of(Arithmetic<A> arithmetic, Rows logits) {
-    return new SoftmaxRow<>(arithmetic.kernel().get(), arithmetic.strips().apply(logits));
+    return new SoftmaxRow<>(arithmetic.kernel(), Strips.of(arithmetic, logits));
+  }
+
+  /// Says that rows will be read one after another up to `end`, so that each can look ahead.
+  final void readUpTo(long end) {
+    this.end = end;
   }
 
   /// Finds the facts of a row.
   final void read(long row) {
+    read(row, null);
+  }
+
+  /// Finds the facts of a row, and keeps its exponentials in a row of `store` if that can hold them.
+  /// Where the store is over the logits, these are gone then.
+  final void read(long row, @Nullable Strips<A> store) {
+    this.store = store != null && store.holdsRow() ? store : null;
     x.row(row);
-    findMax();
+    max = row == ahead ? maxAhead : findMax(row);
+    argMax = NONE;
     rest.clear();
     if (Double.isFinite(max)) {
-      for (long from = 0; from < classes; from += Kernel.STRIP) {
-        int n = length(from);
-        computeExps(from, n);
-        setMaximum(from, n, 0);
-        kernel.sum(exps, 0, n, rest);
-      }
-      rest.scale(1 / Kernel.SCALE);
+      computeExps(row, rest);
+      rest.close();
     } else if (hasNaN()) {
       max = Double.NaN;
     }
@@ -69,20 +103,82 @@ class SoftmaxRow<A> {
     defined = Double.isFinite(max);
   }
 
-  private void findMax() {
-    max = Double.NEGATIVE_INFINITY;
-    argMax = 0;
-    for (long from = 0; from < classes; from += Kernel.STRIP) {
+  double findMax(long row) {
+    return findMax(0, classes);
+  }
+
+  /// The greatest logit of classes first … end − 1.
+  final double findMax(long first, long end) {
+    double greatest = Double.NEGATIVE_INFINITY;
+    for (long from = first; from < end; from += Kernel.STRIP) {
       int n = length(from);
       x.read(from, n);
-      double strip = kernel.max(x.array, x.at, n);
-      if (strip > max || Double.isNaN(strip)) {
-        max = strip;
-        argMax = from + Math.max(kernel.indexOf(strip, x.array, x.at, n), 0);
-        if (Double.isNaN(strip)) {
-          return;
-        }
-      }
+      greatest = greater(greatest, kernel.max(x.array, x.at, n));
+    }
+    return greatest;
+  }
+
+  /// A NaN is greater than all.
+  static double greater(double a, double b) {
+    return a > b || Double.isNaN(a) ? a : b;
+  }
+
+  /// Computes the exponentials of the row, and adds them up piece by piece.
+  void computeExps(long row, Rest rest) {
+    boolean looksAhead = row + 1 < end && x.isDirect();
+    int distance = looksAhead ? (int) x.distance(row) : 0;
+    maxAhead = Double.NEGATIVE_INFINITY;
+    for (long from = 0; from < classes; from += PIECE) {
+      piece.clear();
+      maxAhead = greater(maxAhead, addPiece(from, piece, distance));
+      rest.add(piece);
+    }
+    ahead = looksAhead ? row + 1 : NONE;
+  }
+
+  /// Computes the exponentials of the piece that starts at class `first`, and adds them up.
+  final void addPiece(long first, Rest rest) {
+    addPiece(first, rest, 0);
+  }
+
+  /// Returns the greatest of the logits that are `distance` further.
+  private double addPiece(long first, Rest rest, int distance) {
+    double greatest = Double.NEGATIVE_INFINITY;
+    for (long from = first; from < Math.min(first + PIECE, classes); from += Kernel.STRIP) {
+      int n = length(from);
+      load(from, n);
+      place(from);
+      greatest = greater(greatest, expAndSum(n, rest, x.at + distance));
+    }
+    return greatest;
+  }
+
+  /// Computes the exponentials of what has been loaded, and adds them up.
+  double expAndSum(int n, Rest rest, int ahead) {
+    return kernel.expAndSum(x.array, x.at, n, max(), exps, expsAt, rest, ahead);
+  }
+
+  /// Takes part in a row that another object reads, with its facts so far.
+  final void join(SoftmaxRow<A> other, long row, @Nullable Strips<A> store) {
+    x.row(row);
+    this.store = store;
+    max = other.max;
+    high = other.high;
+    low = other.low;
+  }
+
+  final @Nullable Strips<A> store() {
+    return store;
+  }
+
+  private void place(long from) {
+    if (store == null) {
+      exps = scratch;
+      expsAt = 0;
+    } else {
+      store.open(from);
+      exps = store.array;
+      expsAt = store.at;
     }
   }
 
@@ -104,7 +200,14 @@ class SoftmaxRow<A> {
     return defined;
   }
 
+  /// The first class at the maximum.
   final long argMax() {
+    for (long from = 0; argMax == NONE; from += Kernel.STRIP) {
+      int n = length(from);
+      x.read(from, n);
+      int place = kernel.indexOf(max, x.array, x.at, n);
+      argMax = place < 0 ? NONE : from + place;
+    }
     return argMax;
   }
 
@@ -134,8 +237,7 @@ class SoftmaxRow<A> {
 
   /// −log p of the maximum.
   final double log1pRest() {
-    double r = rest.value();
-    return StrictMath.log1p(r) + rest.remainder() / (1 + r);
+    return LogOnePlus.of(rest.value(), rest.remainder());
   }
 
   /// NaN, −∞ or +∞ for a row without probabilities.
@@ -146,15 +248,21 @@ class SoftmaxRow<A> {
     double top = maxTerm();
     double logOfRest = log1pRest();
     double sum = top + logOfRest;
-    return top < 0 && Math.abs(sum) < CANCELS * logOfRest ? carefulLogSumExp() : sum;
+    return cancels(top, logOfRest, sum) ? carefulLogSumExp() : sum;
+  }
+
+  static boolean cancels(double top, double logOfRest, double sum) {
+    return top < 0 && Math.abs(sum) < CANCELS * logOfRest;
   }
 
   private double carefulLogSumExp() {
-    careful.clear();
+    CarefulLogSum sum = careful == null ? new CarefulLogSum() : careful;
+    careful = sum;
+    sum.clear();
     for (long index = 0; index < classes; index++) {
-      addTo(careful, x.get(index), index == argMax);
+      addTo(sum, x.get(index), index == argMax());
     }
-    return careful.value();
+    return sum.value();
   }
 
   void addTo(CarefulLogSum sum, double logit, boolean isMaximum) {
@@ -166,37 +274,22 @@ class SoftmaxRow<A> {
     x.read(from, n);
   }
 
-  void computeExps(long from, int n) {
-    load(from, n);
-    kernel.exp(x.array, x.at, n, max(), exps, 0);
-  }
-
-  final A exps() {
-    return exps;
-  }
-
-  /// The exponentials of classes from … from + n − 1, at the start of the array. A row of one strip
-  /// has them from [#read].
-  final A exps(long from, int n) {
-    if (classes > Kernel.STRIP) {
-      computeExps(from, n);
-    }
-    setMaximum(from, n, Kernel.SCALE);
-    return exps;
-  }
-
-  private void setMaximum(long from, int n, double value) {
-    if (from <= argMax && argMax < from + n) {
-      kernel.set(exps, (int) (argMax - from), value);
+  /// Points [#exps] and [#expsAt] to the exponentials of classes from … from + n − 1.
+  final void exps(long from, int n) {
+    place(from);
+    if (store == null && classes > Kernel.STRIP) {
+      load(from, n);
+      computeExps(n);
     }
   }
 
-  /// e^(x − m) of one class, not scaled.
-  final double exp(long index) {
-    if (index == argMax) {
-      return 1;
-    }
-    kernel.set(one, 0, x.get(index));
+  void computeExps(int n) {
+    kernel.exp(x.array, x.at, n, max(), exps, expsAt);
+  }
+
+  /// e^(x − m) of a class with this logit, not scaled.
+  final double exp(double logit) {
+    kernel.set(one, 0, logit);
     kernel.exp(one, 0, 1, max(), one, 0);
     return kernel.get(one, 0) / Kernel.SCALE;
   }
@@ -217,12 +310,33 @@ class SoftmaxRow<A> {
     return Math.fma(value, high, Math.fma(value, low, remainder * high));
   }
 
-  /// Writes e · (high + low) for the strip that starts at class `from`.
-  final void writeScaled(long from, Strips<A> out) {
-    int n = length(from);
-    A e = exps(from, n);
-    out.open(from, n);
-    kernel.scale(e, 0, n, high, low, out.array, out.at);
-    out.commit(from);
+  /// Writes e · (high + low).
+  void writeScaled(Strips<A> out) {
+    writeScaled(0, classes, out);
+  }
+
+  final void writeScaled(long first, long end, Strips<A> out) {
+    for (long from = first; from < end; from += Kernel.STRIP) {
+      int n = length(from);
+      exps(from, n);
+      out.open(from);
+      kernel.scale(exps, expsAt, n, high, low, out.array, out.at);
+      out.commit(from, n);
+    }
+  }
+
+  /// Writes (x − m) − log(1 + r).
+  void writeLogarithms(Strips<A> out) {
+    writeLogarithms(0, classes, log1pRest(), out);
+  }
+
+  final void writeLogarithms(long first, long end, double logOfSum, Strips<A> out) {
+    for (long from = first; from < end; from += Kernel.STRIP) {
+      int n = length(from);
+      load(from, n);
+      out.open(from);
+      kernel.logarithm(x.array, x.at, n, max(), logOfSum, out.array, out.at);
+      out.commit(from, n);
+    }
   }
 }

@@ -38,26 +38,36 @@ final class TargetRows {
     targets.requireFor(logitsShape, rowsShape);
     requireClasses();
     boolean ofRows = options.conventions().classWeightsOfRows();
+    double[] weights = options.classWeights();
+    if (targets instanceof Classes labels) {
+      requireLabels(labels, rows);
+    }
+    this.classWeights = ofRows ? null : weights;
+    this.rowWeights = ofRows && weights != null ? weightsOfRows(rows, weights) : null;
     Sum sum = new Sum();
     Sum sumOfRows = new Sum();
-    for (long row = 0; row < rows; row++) {
-      if (targets instanceof Classes labels) {
-        requireClass(labels.label(row), row);
-      }
-    }
-    this.classWeights = ofRows ? null : options.classWeights();
-    this.rowWeights =
-        ofRows && options.classWeights() != null
-            ? weightsOfRows(rows, options.classWeights())
-            : null;
-    for (long row = 0; row < rows; row++) {
-      if (!isIgnored(row)) {
-        sum.add(denominator(row));
-        sumOfRows.add(rowWeight(row));
+    boolean allOne = classWeights == null && rowWeights == null && !targets.hasRowWeights();
+    if (allOne) {
+      sum.add((double) (rows - ignored(rows)));
+      sumOfRows.add(sum.value());
+    } else {
+      for (long row = 0; row < rows; row++) {
+        if (!isIgnored(row)) {
+          sum.add(denominator(row));
+          sumOfRows.add(rowWeight(row));
+        }
       }
     }
     this.weight = sum.value();
     this.sumOfRowWeights = sumOfRows.value();
+  }
+
+  private long ignored(long rows) {
+    long count = 0;
+    for (long row = 0; row < rows; row++) {
+      count += isIgnored(row) ? 1 : 0;
+    }
+    return count;
   }
 
   /// Each row's weight times that of its class, the most probable one where there are
@@ -102,19 +112,19 @@ final class TargetRows {
     }
   }
 
-  private void requireClass(long label, long row) {
-    if (0 <= label && label < classes) {
-      return;
-    }
+  private void requireLabels(Classes labels, long rows) {
     Long ignored = options.ignoreIndex();
-    if (ignored == null || label != ignored) {
-      throw new IllegalArgumentException(
-          "targets[%d] = %s is not a class: expected 0 ≤ class < %d%s"
-              .formatted(
-                  row,
-                  Shapes.integer(label),
-                  classes,
-                  ignored == null ? "" : ", or ignoreIndex " + Shapes.integer(ignored)));
+    for (long row = 0; row < rows; row++) {
+      long label = labels.label(row);
+      if ((label < 0 || label >= classes) && (ignored == null || label != ignored)) {
+        throw new IllegalArgumentException(
+            "targets[%d] = %s is not a class: expected 0 ≤ class < %d%s"
+                .formatted(
+                    row,
+                    Shapes.integer(label),
+                    classes,
+                    ignored == null ? "" : ", or ignoreIndex " + Shapes.integer(ignored)));
+      }
     }
   }
 

@@ -19,7 +19,7 @@ public abstract sealed class Targets {
 
   /// Class indices.
   public static Targets classes(int... labels) {
-    return classes(MemorySegment.ofArray(labels), ValueLayout.JAVA_INT, labels.length);
+    return new Classes(new Labels.Ints(labels), new long[] {labels.length}, null);
   }
 
   /// Class indices.
@@ -57,7 +57,7 @@ public abstract sealed class Targets {
           "targets of shape %s need %d bytes, but the memory has %d"
               .formatted(Arrays.toString(shape), count * layout.byteSize(), labels.byteSize()));
     }
-    return new Classes(labels, layout.withByteAlignment(1), shape.clone(), null);
+    return new Classes(new Labels.Segment(labels, layout), shape.clone(), null);
   }
 
   /// Class probabilities in the shape of the logits. They need not sum to 1, and are not looked at
@@ -96,26 +96,27 @@ public abstract sealed class Targets {
     }
   }
 
+  final boolean hasRowWeights() {
+    return rowWeights != null;
+  }
+
   final double rowWeight(long row) {
     return rowWeights == null ? 1 : rowWeights[(int) row];
   }
 
   static final class Classes extends Targets {
-    private final MemorySegment labels;
-    private final ValueLayout layout;
+    private final Labels labels;
     private final long[] shape;
 
-    private Classes(
-        MemorySegment labels, ValueLayout layout, long[] shape, double @Nullable [] rowWeights) {
+    private Classes(Labels labels, long[] shape, double @Nullable [] rowWeights) {
       super(rowWeights);
       this.labels = labels;
-      this.layout = layout;
       this.shape = shape;
     }
 
     @Override
     Targets weighted(double[] weights) {
-      return new Classes(labels, layout, shape, weights);
+      return new Classes(labels, shape, weights);
     }
 
     @Override
@@ -131,7 +132,7 @@ public abstract sealed class Targets {
 
     @Override
     void requireDisjoint(String subject, Tensor out) {
-      if (Overlap.range(out).asOverlappingSlice(labels).isPresent()) {
+      if (Overlap.range(out).asOverlappingSlice(labels.memory()).isPresent()) {
         throw new IllegalArgumentException(
             "%s overlaps targets: expected separate memory".formatted(subject));
       }
@@ -139,18 +140,11 @@ public abstract sealed class Targets {
 
     @Override
     boolean isShared() {
-      return Elements.isShared(labels);
+      return Elements.isShared(labels.memory());
     }
 
     long label(long row) {
-      long at = row * layout.byteSize();
-      return switch (layout) {
-        case ValueLayout.OfByte bytes -> labels.get(bytes, at);
-        case ValueLayout.OfShort shorts -> labels.get(shorts, at);
-        case ValueLayout.OfInt ints -> labels.get(ints, at);
-        case ValueLayout.OfLong longs -> labels.get(longs, at);
-        default -> throw new IllegalStateException("layout " + layout);
-      };
+      return labels.get(row);
     }
   }
 

@@ -2,6 +2,7 @@ package surprisal;
 
 import surprisal.kernel.CarefulLogSum;
 import surprisal.kernel.Kernel;
+import surprisal.kernel.Rest;
 
 /// A row of logits divided by a temperature T: yⱼ = (xⱼ − m)/T, in double, with the rounding error
 /// of the division kept beside it.
@@ -19,7 +20,7 @@ final class TemperedRow extends SoftmaxRow<double[]> {
   }
 
   static TemperedRow of(Rows logits, double temperature) {
-    return new TemperedRow(Arithmetic.DOUBLE.kernel().get(), logits, temperature);
+    return new TemperedRow(Arithmetic.DOUBLE.kernel(), logits, temperature);
   }
 
   @Override
@@ -78,11 +79,36 @@ final class TemperedRow extends SoftmaxRow<double[]> {
   }
 
   @Override
-  void computeExps(long from, int n) {
-    super.computeExps(from, n);
-    double[] e = exps();
+  double expAndSum(int n, Rest rest, int ahead) {
+    computeExps(n);
+    int maxima = 0;
     for (int i = 0; i < n; i++) {
-      e[i] = Math.fma(e[i], errors[i], e[i]);
+      if (isMaximum(i)) {
+        exps[expsAt + i] = 0;
+        maxima++;
+      }
+    }
+    kernel.sum(exps, expsAt, n, rest.below());
+    rest.addMaxima(maxima);
+    for (int i = 0; maxima > 0; i++) {
+      if (isMaximum(i)) {
+        exps[expsAt + i] = Kernel.SCALE;
+        maxima--;
+      }
+    }
+    return Double.NaN; // the next row is not at hand
+  }
+
+  private boolean isMaximum(int i) {
+    return x.array[x.at + i] == 0;
+  }
+
+  @Override
+  void computeExps(int n) {
+    super.computeExps(n);
+    for (int i = 0; i < n; i++) {
+      double e = exps[expsAt + i];
+      exps[expsAt + i] = Math.fma(e, errors[i], e);
     }
   }
 }

@@ -207,7 +207,12 @@ public final class Tensor {
 
   /// Whether other threads may use the memory.
   boolean isShared() {
-    return Elements.isShared(elements.memory());
+    return elements.isShared();
+  }
+
+  /// As [#shape()], without a copy: not to be changed.
+  long[] extents() {
+    return shape;
   }
 
   Elements elements() {

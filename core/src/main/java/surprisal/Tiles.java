@@ -1,5 +1,6 @@
 package surprisal;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 /// Rows in groups that depend on the shape alone, so that whatever is added up group by group has
@@ -21,8 +22,8 @@ record Tiles(long rows, int count, boolean parallel) {
 
   static Tiles of(long rows, long numbersInRow) {
     long worthwhile = rows * Math.max(numbersInRow, 1) / WORTH;
-    return new Tiles(
-        rows, (int) Math.clamp(worthwhile, 1, Math.min(MOST, Math.max(rows, 1))), true);
+    int count = (int) Math.clamp(worthwhile, 1, Math.min(MOST, Math.max(rows, 1)));
+    return new Tiles(rows, count, !SplitRow.splits(rows, numbersInRow));
   }
 
   /// The same groups, on the caller's thread alone unless others may use the memory too.
@@ -31,9 +32,27 @@ record Tiles(long rows, int count, boolean parallel) {
   }
 
   void forEach(Body body) {
-    IntStream tiles = IntStream.range(0, count);
-    (count > 1 && parallel ? tiles.parallel() : tiles)
-        .forEach(tile -> body.run(tile, start(tile), start(tile + 1)));
+    int threads = parallel ? Math.min(count, Threads.limit()) : 1;
+    if (threads == 1) {
+      for (int tile = 0; tile < count; tile++) {
+        run(tile, body);
+      }
+    } else if (threads == count) {
+      IntStream.range(0, count).parallel().forEach(tile -> run(tile, body));
+    } else {
+      AtomicInteger next = new AtomicInteger();
+      IntStream.range(0, threads)
+          .parallel()
+          .forEach(_ -> {
+            for (int tile = next.getAndIncrement(); tile < count; tile = next.getAndIncrement()) {
+              run(tile, body);
+            }
+          });
+    }
+  }
+
+  private void run(int tile, Body body) {
+    body.run(tile, start(tile), start(tile + 1));
   }
 
   private long start(int tile) {

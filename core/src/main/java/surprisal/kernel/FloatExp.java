@@ -15,7 +15,7 @@ package surprisal.kernel;
 ///   matters, those within 131 of max, because max/2 ≤ x ≤ 2·max (Sterbenz).
 /// - x − k·LN2_HIGH is exact, because k has at most 10 bits, LN2_HIGH has 9, and x is a multiple of
 ///   the unit of a number below 1 (except where |x| < ½, when it costs at most a quarter of a unit
-///   of the result).
+///   of the result). So is the same step for `rest`, with max in place of x.
 /// - rest and k·LN2_LOW are below ½ in size: they are added to each other, and then to the former.
 ///
 /// The whole number n is read off the low bits of z = fl((x − max)·log2 e + 1.5·2^23), where it
@@ -38,17 +38,17 @@ final class FloatExp {
   static final float C5 = 0x1.123bf8p-7f; // 0.00836896524
   static final float C6 = 0x1.685028p-10f; // 0.00137448544
 
-  /// Adding it rounds to a whole number and leaves that number, plus the exponent's bias, in the
-  /// low bits.
-  static final float TO_INTEGER = 0x1.8p23f + 127 + 64;
+  /// Adding it rounds to a whole number, which taking it off again leaves.
+  static final float WHOLE = 0x1.8p23f;
+
+  /// As [#WHOLE]; and the low bits are that number plus the exponent's bias.
+  static final float TO_INTEGER = WHOLE + 127 + 64;
 
   /// Below it the result is 0: exp is 2^-189 there, and once multiplied by 2^64 still normal.
   static final float LEAST = -131;
 
   /// Where twice the distance to [#LEAST] fits between 0 and max, differences are exact.
-  private static final float STERBENZ = 264;
-
-  private static final double LN2 = 0x1.62e42fefa39efp-1; // 0.6931471805599453
+  static final float STERBENZ = 264;
 
   private FloatExp() {}
 
@@ -58,11 +58,12 @@ final class FloatExp {
 
   /// TO_INTEGER − shift, the number to subtract from z to have k.
   static float origin(float max, float base) {
-    return TO_INTEGER - (float) Math.rint((max - base) / LN2);
+    return TO_INTEGER - (Math.fma(max - base, LOG2_E, WHOLE) - WHOLE);
   }
 
   static float rest(float max, float base, float origin) {
-    return (float) ((TO_INTEGER - origin) * LN2 - (max - base));
+    float shift = TO_INTEGER - origin;
+    return Math.fma(shift, LN2_HIGH, base - max) + shift * LN2_LOW;
   }
 
   static float exp(float x, float max, float base, float origin, float rest) {

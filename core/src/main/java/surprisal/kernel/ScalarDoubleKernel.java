@@ -4,12 +4,12 @@ import java.util.Arrays;
 
 /// [Kernel] for rows of `double`, number by number: the specification that vector code must meet
 /// bit for bit. Each lane of a sum is a pair that keeps the rounding errors of its additions.
-public final class ScalarDoubleKernel implements Kernel<double[]> {
+public sealed class ScalarDoubleKernel implements Kernel<double[]> permits VectorDoubleKernel {
   /// A smaller factor has no two normal numbers to stand for it.
-  private static final double LEAST_PAIR = 0x1p-900;
+  static final double LEAST_PAIR = 0x1p-900;
 
-  private final double[] lanes = new double[LANES];
-  private final double[] errors = new double[LANES];
+  final double[] lanes = new double[LANES];
+  final double[] errors = new double[LANES];
 
   @Override
   public double[] allocate(int n) {
@@ -37,7 +37,7 @@ public final class ScalarDoubleKernel implements Kernel<double[]> {
       greatest = Math.max(greatest, bits);
       least = Math.min(least, bits);
     }
-    return Double.longBitsToDouble(greatest >= 0 ? greatest : least);
+    return Double.longBitsToDouble(greatest >= 0 ? greatest : least) + 0.0;
   }
 
   @Override
@@ -54,17 +54,45 @@ public final class ScalarDoubleKernel implements Kernel<double[]> {
   public void exp(double[] x, int at, int n, double max, double[] e, int to) {
     double base = DoubleExp.base(max);
     double origin = DoubleExp.origin(max, base);
-    double rest = DoubleExp.rest(max, base, origin);
+    double restHigh = DoubleExp.restHigh(max, base, origin);
+    double restLow = DoubleExp.restLow(origin);
     for (int i = 0; i < n; i++) {
-      e[to + i] = DoubleExp.exp(x[at + i], max, base, origin, rest);
+      e[to + i] = DoubleExp.exp(x[at + i], max, base, origin, restHigh, restLow);
     }
   }
 
   @Override
-  public void sum(double[] e, int at, int n, Sum sum) {
+  public double expAndSum(
+      double[] x, int at, int n, double max, double[] e, int to, Rest rest, int ahead) {
+    double maxAhead = max(x, ahead, n); // before e may overwrite it
+    double base = DoubleExp.base(max);
+    double origin = DoubleExp.origin(max, base);
+    double restHigh = DoubleExp.restHigh(max, base, origin);
+    double restLow = DoubleExp.restLow(origin);
+    int used = Kernel.lanes(n);
+    int maxima = 0;
     clearLanes();
     for (int i = 0; i < n; i++) {
-      addToLane(i % LANES, e[at + i], 0);
+      double logit = x[at + i];
+      double exp = DoubleExp.exp(logit, max, base, origin, restHigh, restLow);
+      e[to + i] = exp;
+      if (logit == max) {
+        maxima++;
+      } else {
+        addToLane(i % used, exp, 0);
+      }
+    }
+    addLanes(rest.below());
+    rest.addMaxima(maxima);
+    return maxAhead;
+  }
+
+  @Override
+  public void sum(double[] e, int at, int n, Sum sum) {
+    int used = Kernel.lanes(n);
+    clearLanes();
+    for (int i = 0; i < n; i++) {
+      addToLane(i % used, e[at + i], 0);
     }
     addLanes(sum);
   }
@@ -87,8 +115,9 @@ public final class ScalarDoubleKernel implements Kernel<double[]> {
   @Override
   public void logarithm(
       double[] x, int at, int n, double max, double logOfSum, double[] y, int to) {
+    double log = -(0 - logOfSum); // 0 as −0.0: taken off −0.0 it gives 0.0
     for (int i = 0; i < n; i++) {
-      y[to + i] = (x[at + i] - max) - logOfSum;
+      y[to + i] = (x[at + i] - max) - log;
     }
   }
 
@@ -127,11 +156,7 @@ public final class ScalarDoubleKernel implements Kernel<double[]> {
   public void moment(double[] e, int at, int n, double[] g, double reference, Sum sum) {
     clearLanes();
     for (int i = 0; i < n; i++) {
-      double difference = g[i] - reference;
-      double product = e[at + i] * difference;
-      double error = Math.fma(e[at + i], difference, -product);
-      double lost = Sum.roundingError(g[i], -reference, difference);
-      addToLane(i % LANES, product, Math.fma(e[at + i], lost, error));
+      addMomentToLane(i % LANES, e[at + i], g[i], reference);
     }
     addLanes(sum);
   }
@@ -152,32 +177,44 @@ public final class ScalarDoubleKernel implements Kernel<double[]> {
     double c = high / (SCALE * ofE);
     double d = low / (SCALE * ofE);
     for (int i = 0; i < n; i++) {
-      double scaled = e[at + i] * ofE;
-      double difference = g[i] - reference;
-      double deviation = difference - mean; // first times c: p itself may underflow
-      double lost =
-          Sum.roundingError(g[i], -reference, difference)
-              + Sum.roundingError(difference, -mean, deviation);
-      double product = deviation * c;
-      double error = Math.fma(deviation, c, -product) + Math.fma(deviation, d, lost * c);
-      y[to + i] = Math.fma(scaled, product, scaled * error);
+      y[to + i] = deviation(e[at + i] * ofE, g[i], reference, mean, c, d);
     }
+  }
+
+  /// e · (c + d) · ((g − reference) − mean)
+  static double deviation(double e, double g, double reference, double mean, double c, double d) {
+    double difference = g - reference;
+    double deviation = difference - mean; // first times c: p itself may underflow
+    double lost =
+        Sum.roundingError(g, -reference, difference)
+            + Sum.roundingError(difference, -mean, deviation);
+    double product = deviation * c;
+    double error = Math.fma(deviation, c, -product) + Math.fma(deviation, d, lost * c);
+    return Math.fma(e, product, e * error);
   }
 
   /// Of the two factors of a product the scale is taken off the one that can spare it: the pair, or,
   /// where that is tiny, the exponential, which then gets this factor.
-  private static double scaleOfE(double high) {
+  static double scaleOfE(double high) {
     return Math.abs(high / SCALE) < LEAST_PAIR ? 1 / SCALE : 1;
   }
 
-  private void clearLanes() {
+  final void clearLanes() {
     Arrays.fill(lanes, 0);
     Arrays.fill(errors, 0);
   }
 
-  private void addProductToLane(int lane, double a, double b) {
+  final void addProductToLane(int lane, double a, double b) {
     double product = a * b;
     addToLane(lane, product, Math.fma(a, b, -product));
+  }
+
+  final void addMomentToLane(int lane, double e, double g, double reference) {
+    double difference = g - reference;
+    double product = e * difference;
+    double error = Math.fma(e, difference, -product);
+    double lost = Sum.roundingError(g, -reference, difference);
+    addToLane(lane, product, Math.fma(e, lost, error));
   }
 
   private void addToLane(int lane, double value, double error) {
@@ -186,7 +223,7 @@ public final class ScalarDoubleKernel implements Kernel<double[]> {
     lanes[lane] = sum;
   }
 
-  private void addLanes(Sum sum) {
+  final void addLanes(Sum sum) {
     for (int half = LANES / 2; half > 0; half /= 2) {
       for (int lane = 0; lane < half; lane++) {
         addToLane(lane, lanes[lane + half], errors[lane + half]);

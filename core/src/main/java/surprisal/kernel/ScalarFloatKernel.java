@@ -3,12 +3,19 @@ package surprisal.kernel;
 import java.util.Arrays;
 
 /// [Kernel] for rows of `float`, number by number: the specification that vector code must meet bit
-/// for bit. Sums are in `double`.
-public final class ScalarFloatKernel implements Kernel<float[]> {
+/// for bit.
+///
+/// A lane of a sum of exponentials is a pair of floats, the sum and its error: about 46 bits. All
+/// other sums are in `double`.
+public sealed class ScalarFloatKernel implements Kernel<float[]> permits VectorFloatKernel {
   /// A smaller factor has no two normal floats to stand for it.
-  private static final double LEAST_PAIR = 0x1p-100;
+  static final double LEAST_PAIR = 0x1p-100;
 
-  private final double[] lanes = new double[LANES];
+  /// The bits of each lane's sum: of two numbers ≥ 0 the greater has the greater bits.
+  final int[] sums = new int[LANES];
+
+  final float[] errors = new float[LANES];
+  final double[] lanes = new double[LANES];
 
   @Override
   public float[] allocate(int n) {
@@ -36,7 +43,7 @@ public final class ScalarFloatKernel implements Kernel<float[]> {
       greatest = Math.max(greatest, bits);
       least = Math.min(least, bits);
     }
-    return Float.intBitsToFloat(greatest >= 0 ? greatest : least);
+    return Float.intBitsToFloat(greatest >= 0 ? greatest : least) + 0.0;
   }
 
   @Override
@@ -61,19 +68,46 @@ public final class ScalarFloatKernel implements Kernel<float[]> {
   }
 
   @Override
-  public void sum(float[] e, int at, int n, Sum sum) {
-    Arrays.fill(lanes, 0);
+  public double expAndSum(
+      float[] x, int at, int n, double max, float[] e, int to, Rest rest, int ahead) {
+    double maxAhead = max(x, ahead, n); // before e may overwrite it
+    float top = (float) max;
+    float base = FloatExp.base(top);
+    float origin = FloatExp.origin(top, base);
+    float remainder = FloatExp.rest(top, base, origin);
+    int lanes = Kernel.lanes(n);
+    int maxima = 0;
+    clearPairs();
     for (int i = 0; i < n; i++) {
-      lanes[i % LANES] += e[at + i];
+      float logit = x[at + i];
+      float exp = FloatExp.exp(logit, top, base, origin, remainder);
+      e[to + i] = exp;
+      if (logit == top) {
+        maxima++;
+      } else {
+        addToPair(i % lanes, exp);
+      }
     }
-    addLanes(sum);
+    joinPairs(rest.below());
+    rest.addMaxima(maxima);
+    return maxAhead;
+  }
+
+  @Override
+  public void sum(float[] e, int at, int n, Sum sum) {
+    int lanes = Kernel.lanes(n);
+    clearPairs();
+    for (int i = 0; i < n; i++) {
+      addToPair(i % lanes, e[at + i]);
+    }
+    joinPairs(sum);
   }
 
   @Override
   public void scale(float[] e, int at, int n, double high, double low, float[] y, int to) {
     double factor = high / SCALE;
     float c = (float) factor;
-    float d = (float) (factor - c + low / SCALE);
+    float d = (float) (factor - c);
     if (Math.abs(factor) < LEAST_PAIR) {
       for (int i = 0; i < n; i++) {
         y[to + i] = (float) (e[at + i] * factor);
@@ -87,8 +121,10 @@ public final class ScalarFloatKernel implements Kernel<float[]> {
 
   @Override
   public void logarithm(float[] x, int at, int n, double max, double logOfSum, float[] y, int to) {
+    float top = (float) max;
+    float log = -(0 - (float) logOfSum); // 0 as −0.0: taken off −0.0 it gives 0.0
     for (int i = 0; i < n; i++) {
-      y[to + i] = (float) ((x[at + i] - max) - logOfSum);
+      y[to + i] = (x[at + i] - top) - log;
     }
   }
 
@@ -116,7 +152,7 @@ public final class ScalarFloatKernel implements Kernel<float[]> {
         lanes[i % LANES] += t[i] * (max - x[at + i]);
       }
     }
-    addLanes(sum);
+    joinLanes(sum);
   }
 
   @Override
@@ -125,7 +161,7 @@ public final class ScalarFloatKernel implements Kernel<float[]> {
     for (int i = 0; i < n; i++) {
       lanes[i % LANES] += e[at + i] * (g[i] - reference);
     }
-    addLanes(sum);
+    joinLanes(sum);
   }
 
   @Override
@@ -145,7 +181,31 @@ public final class ScalarFloatKernel implements Kernel<float[]> {
     }
   }
 
-  private void addLanes(Sum sum) {
+  final void clearPairs() {
+    Arrays.fill(sums, 0);
+    Arrays.fill(errors, 0);
+  }
+
+  /// Adds a number ≥ 0: taken off the sum, the greater of the two leaves the exact error (Dekker's
+  /// FastTwoSum).
+  private void addToPair(int lane, float value) {
+    int bits = Float.floatToRawIntBits(value);
+    float greater = Float.intBitsToFloat(Math.max(bits, sums[lane]));
+    float less = Float.intBitsToFloat(Math.min(bits, sums[lane]));
+    float sum = greater + less;
+    errors[lane] = (less - (sum - greater)) + errors[lane];
+    sums[lane] = Float.floatToRawIntBits(sum);
+  }
+
+  /// Each lane as one `double`, and all of them joined.
+  void joinPairs(Sum sum) {
+    for (int lane = 0; lane < LANES; lane++) {
+      lanes[lane] = (double) Float.intBitsToFloat(sums[lane]) + errors[lane];
+    }
+    joinLanes(sum);
+  }
+
+  final void joinLanes(Sum sum) {
     for (int half = LANES / 2; half > 0; half /= 2) {
       for (int lane = 0; lane < half; lane++) {
         lanes[lane] += lanes[lane + half];

@@ -1,0 +1,118 @@
+package surprisal;
+
+import org.jspecify.annotations.Nullable;
+import surprisal.kernel.BlockKernel;
+
+/// The rows of a tensor, many at once, as block kernels take them: copied class by class.
+///
+/// @param <A> `float[]` or `double[]`
+final class Blocks<A> {
+  /// The most classes for which rows that lie one after another are worth turning round.
+  private static final int FEW = 64;
+
+  /// Fewer rows are done one by one.
+  private static final int LEAST_RUN = 4;
+
+  /// Numbers in a block, about: with its exponentials it stays in the nearest cache.
+  private static final int SIZE = 2048;
+
+  private final Arithmetic<A> arithmetic;
+  private final Rows rows;
+  private final int classes;
+  private final int width;
+  private final short[] bits;
+
+  /// Rows as they lie in memory: to pick numbers out of an array is faster than out of other memory.
+  private final @Nullable Elements stretch;
+
+  Blocks(Arithmetic<A> arithmetic, Rows rows) {
+    this.arithmetic = arithmetic;
+    this.rows = rows;
+    this.classes = (int) rows.classes();
+    this.width = width(classes, rows.run());
+    this.bits = rows.tensor().elements().bits();
+    boolean inOnePiece = classes > 1 && rows.stride() == 1 && rows.runStride() == classes;
+    this.stretch =
+        inOnePiece && arithmetic.array(rows.tensor().elements()) == null
+            ? Elements.allocate(arithmetic.type(), (long) width * classes)
+            : null;
+  }
+
+  private static int width(int classes, long rows) {
+    long most = Math.max(SIZE / classes / BlockKernel.ROWS, 1);
+    long needed = (rows + BlockKernel.ROWS - 1) / BlockKernel.ROWS;
+    return (int) Math.min(most, needed) * BlockKernel.ROWS;
+  }
+
+  /// Whether this is the faster way through the rows: there are few classes, or the rows and not
+  /// the classes lie side by side.
+  static boolean areFaster(Rows rows) {
+    boolean sideBySide = rows.stride() != 1 && Math.abs(rows.runStride()) < Math.abs(rows.stride());
+    return rows.run() >= LEAST_RUN && rows.classes() <= (sideBySide ? BlockKernel.CLASSES : FEW);
+  }
+
+  Rows rows() {
+    return rows;
+  }
+
+  /// The most rows in a block.
+  int width() {
+    return width;
+  }
+
+  /// The row after the last one, at most `end`, of the run that a row belongs to.
+  long endOfRun(long row, long end) {
+    return Math.min(end, row - row % rows.run() + rows.run());
+  }
+
+  /// Copies n rows of a run: class c of the i-th goes to c · width + i.
+  void load(long first, int n, A block, int width) {
+    Elements elements = rows.tensor().elements();
+    long place = rows.offset(first);
+    if (stretch == null) {
+      gather(elements, place, rows.stride(), rows.runStride(), n, block, width);
+    } else {
+      arithmetic.read(elements, place, 1, n * classes, arithmetic.requireArray(stretch), 0, bits);
+      gather(stretch, 0, 1, classes, n, block, width);
+    }
+  }
+
+  private void gather(
+      Elements from, long place, long stride, long runStride, int n, A block, int width) {
+    for (int c = 0; c < classes; c++) {
+      arithmetic.read(from, place + c * stride, runStride, n, block, c * width, bits);
+    }
+  }
+
+  /// Copies n rows back.
+  void store(A block, int width, long first, int n) {
+    Elements elements = rows.tensor().elements();
+    long place = rows.offset(first);
+    if (stretch == null) {
+      scatter(block, width, n, elements, place, rows.stride(), rows.runStride());
+    } else {
+      scatter(block, width, n, stretch, 0, 1, classes);
+      arithmetic.write(arithmetic.requireArray(stretch), 0, n * classes, elements, place, 1, bits);
+    }
+  }
+
+  private void scatter(
+      A block, int width, int n, Elements to, long place, long stride, long runStride) {
+    for (int c = 0; c < classes; c++) {
+      arithmetic.write(block, c * width, n, to, place + c * stride, runStride, bits);
+    }
+  }
+
+  /// Overwrites one row.
+  void fill(long row, double value) {
+    long place = rows.offset(row);
+    for (int c = 0; c < classes; c++) {
+      rows.tensor().elements().set(place + c * rows.stride(), value);
+    }
+  }
+
+  /// Sets one number.
+  void set(long row, long index, double value) {
+    rows.tensor().elements().set(rows.offset(row) + index * rows.stride(), value);
+  }
+}

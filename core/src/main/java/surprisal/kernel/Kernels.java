@@ -1,0 +1,47 @@
+package surprisal.kernel;
+
+import org.jspecify.annotations.Nullable;
+
+/// The one choice of kernels: vectors where the JVM has them, else number by number, with the same
+/// bits.
+public final class Kernels {
+  private static final String MODULE = "jdk.incubator.vector";
+  static final boolean VECTORS = hasVectors();
+
+  private Kernels() {}
+
+  /// A kernel for rows of `float`, for one thread.
+  public static Kernel<float[]> floats() {
+    return VECTORS ? new VectorFloatKernel() : new ScalarFloatKernel();
+  }
+
+  /// A kernel for rows of `double`, for one thread.
+  public static Kernel<double[]> doubles() {
+    return VECTORS && VectorDoubleKernel.isFast()
+        ? new VectorDoubleKernel()
+        : new ScalarDoubleKernel();
+  }
+
+  /// A kernel for blocks of rows of `float`, for one thread; null where there are no vectors.
+  public static @Nullable BlockKernel<float[]> floatBlocks() {
+    return VECTORS ? new VectorFloatBlock() : null;
+  }
+
+  /// A kernel for blocks of rows of `double`, for one thread; null where there are no vectors
+  /// that are fast.
+  public static @Nullable BlockKernel<double[]> doubleBlocks() {
+    return VECTORS && VectorDoubleKernel.isFast() ? new VectorDoubleBlock() : null;
+  }
+
+  private static boolean hasVectors() {
+    boolean present = ModuleLayer.boot().findModule(MODULE).isPresent();
+    if (!present) {
+      System.getLogger("surprisal")
+          .log(
+              System.Logger.Level.INFO,
+              "running without vectors, 10 to 20 times slower with the same results: add"
+                  + " --add-modules jdk.incubator.vector to the java command");
+    }
+    return present;
+  }
+}

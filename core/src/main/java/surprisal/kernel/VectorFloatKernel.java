@@ -1,0 +1,427 @@
+package surprisal.kernel;
+
+import static jdk.incubator.vector.FloatVector.broadcast;
+import static jdk.incubator.vector.FloatVector.fromArray;
+import static jdk.incubator.vector.VectorOperators.D2F;
+import static jdk.incubator.vector.VectorOperators.EQ;
+import static jdk.incubator.vector.VectorOperators.F2D;
+import static jdk.incubator.vector.VectorOperators.LSHL;
+import static jdk.incubator.vector.VectorOperators.LT;
+import static jdk.incubator.vector.VectorOperators.MAX;
+import static jdk.incubator.vector.VectorOperators.MIN;
+
+import java.util.Arrays;
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorSpecies;
+
+/// [ScalarFloatKernel] in vectors of any width, with the same bits.
+///
+/// C2 keeps vectors in registers only if it knows the class of each without luck; else it boxes
+/// them, for as long as the process lives. Hence three rules for this package:
+///
+/// 1. No method of ours takes or returns a vector. Inlining ours can fail, the library's cannot.
+///    So exp stands written out in each loop that needs it.
+/// 2. A vector carried round a loop is an argument there, never a receiver: `sum = fresh.add(sum)`.
+///    Where the loop begins, the class of `sum` is known from a type profile alone, if there is one.
+/// 3. An element type has one shape throughout. A second would share, and spoil, the profiles in
+///    the library's methods.
+///
+/// What does not fill the lanes at the end of a strip goes through a short array, the edge.
+public final class VectorFloatKernel extends ScalarFloatKernel {
+  private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
+  private static final VectorSpecies<Integer> I = IntVector.SPECIES_PREFERRED;
+  private static final VectorSpecies<Double> D = DoubleVector.SPECIES_PREFERRED;
+  private static final int L = F.length();
+
+  /// Where a machine's vector holds some of the lanes only, a block of numbers is gone through once
+  /// for each part of the lanes, and stays in the nearest cache meanwhile.
+  private static final int BLOCK = L == LANES ? STRIP : 8 * LANES;
+
+  /// The longest strip that goes through the edge as a whole: it saves a second start of the loop.
+  private static final int EDGE = 256;
+
+  private float[] edge = new float[SHORT];
+  private float[] exps = new float[SHORT];
+  private int maxima;
+  private int greatest;
+  private int least;
+
+  @Override
+  public double max(float[] x, int at, int n) {
+    clearMax();
+    int whole = n & -LANES;
+    IntVector greatests = IntVector.broadcast(I, greatest);
+    IntVector leasts = IntVector.broadcast(I, least);
+    for (int i = at; i < at + whole; i += L) {
+      IntVector bits = fromArray(F, x, i).reinterpretAsInts();
+      greatests = bits.max(greatests);
+      leasts = bits.min(leasts);
+    }
+    greatest = greatests.reduceLanes(MAX);
+    least = leasts.reduceLanes(MIN);
+    addToMax(x, at + whole, n - whole);
+    return foundMax();
+  }
+
+  private void clearMax() {
+    greatest = Integer.MIN_VALUE;
+    least = Integer.MAX_VALUE;
+  }
+
+  private void addToMax(float[] x, int at, int n) {
+    for (int i = at; i < at + n; i++) {
+      int bits = Float.floatToRawIntBits(x[i]);
+      greatest = Math.max(greatest, bits);
+      least = Math.min(least, bits);
+    }
+  }
+
+  private double foundMax() {
+    return Float.intBitsToFloat(greatest >= 0 ? greatest : least) + 0.0;
+  }
+
+  @Override
+  public int indexOf(double value, float[] x, int at, int n) {
+    float wanted = (float) value;
+    int i = 0;
+    while (i <= n - L && !fromArray(F, x, at + i).compare(EQ, wanted).anyTrue()) {
+      i += L;
+    }
+    while (i < n && x[at + i] != wanted) {
+      i++;
+    }
+    return i < n ? i : -1;
+  }
+
+  @Override
+  public void exp(float[] x, int at, int n, double max, float[] e, int to) {
+    expAndSum(x, at, n, (float) max, e, to, at);
+  }
+
+  @Override
+  public double expAndSum(
+      float[] x, int at, int n, double max, float[] e, int to, Rest rest, int ahead) {
+    double maxAhead = expAndSum(x, at, n, (float) max, e, to, ahead);
+    joinPairs(rest.below());
+    rest.addMaxima(maxima);
+    return maxAhead;
+  }
+
+  private double expAndSum(float[] x, int at, int n, float max, float[] e, int to, int ahead) {
+    clearPairs();
+    clearMax();
+    maxima = 0;
+    if (n <= EDGE) {
+      double maxAhead = max(x, ahead, n); // before e may overwrite it
+      expAndSumAtOnce(x, at, n, max, e, to);
+      return maxAhead;
+    }
+    int whole = n & -LANES;
+    int left = n - whole;
+    addToMax(x, ahead + whole, left);
+    toEdge(x, at + whole, left, max); // early: what was just stored in parts is slow to load whole
+    expAndSumWhole(x, at, whole, max, e, to, ahead);
+    double maxAhead = foundMax();
+    if (left > 0) {
+      expAndSumWhole(edge, 0, LANES, max, exps, 0, 0);
+      maxima -= LANES - left;
+      System.arraycopy(exps, 0, e, to + whole, left);
+    }
+    return maxAhead;
+  }
+
+  private void expAndSumAtOnce(float[] x, int at, int n, float max, float[] e, int to) {
+    int padded = (n + LANES - 1) & -LANES;
+    toEdge(x, at, n, max);
+    expAndSumWhole(edge, 0, padded, max, exps, 0, 0);
+    maxima -= padded - n;
+    System.arraycopy(exps, 0, e, to, n);
+    if (n <= SHORT) {
+      for (int i = 0; i < n; i++) {
+        exps[i] = edge[i] == max ? 0 : exps[i];
+      }
+      addInOrder(exps, 0, n);
+    }
+  }
+
+  private void addInOrder(float[] e, int at, int n) {
+    int sum = 0;
+    float error = 0;
+    for (int i = at; i < at + n; i++) {
+      int bits = Float.floatToRawIntBits(e[i]);
+      float greater = Float.intBitsToFloat(Math.max(bits, sum));
+      float less = Float.intBitsToFloat(Math.min(bits, sum));
+      float next = greater + less;
+      error = (less - (next - greater)) + error;
+      sum = Float.floatToRawIntBits(next);
+    }
+    clearPairs();
+    sums[0] = sum;
+    errors[0] = error;
+  }
+
+  /// Fills the edge with n numbers, and a filling up to whole lanes.
+  private void toEdge(float[] x, int at, int n, float filling) {
+    if (n > edge.length) { // so short calls allocate little
+      edge = new float[EDGE];
+      exps = new float[EDGE];
+    }
+    System.arraycopy(x, at, edge, 0, n);
+    Arrays.fill(edge, n, Math.max((n + LANES - 1) & -LANES, LANES), filling);
+  }
+
+  private void expAndSumWhole(float[] x, int at, int n, float max, float[] e, int to, int ahead) {
+    float base = FloatExp.base(max);
+    float origin = FloatExp.origin(max, base);
+    float rest = FloatExp.rest(max, base, origin);
+    IntVector greatests = IntVector.broadcast(I, greatest);
+    IntVector leasts = IntVector.broadcast(I, least);
+    int count = 0;
+    for (int block = 0; block < n; block += BLOCK) {
+      int end = Math.min(block + BLOCK, n);
+      for (int lane = 0; lane < LANES; lane += L) {
+        IntVector sum = IntVector.fromArray(I, sums, lane);
+        FloatVector error = fromArray(F, errors, lane);
+        for (int i = block + lane; i < end; i += LANES) {
+          IntVector bits = fromArray(F, x, ahead + i).reinterpretAsInts();
+          greatests = bits.max(greatests);
+          leasts = bits.min(leasts);
+          FloatVector logit = fromArray(F, x, at + i);
+          FloatVector difference = logit.sub(broadcast(F, max));
+          FloatVector z =
+              difference.fma(broadcast(F, FloatExp.LOG2_E), broadcast(F, FloatExp.TO_INTEGER));
+          FloatVector k = z.sub(broadcast(F, origin));
+          FloatVector r =
+              k.fma(broadcast(F, -FloatExp.LN2_HIGH), logit.sub(broadcast(F, base)))
+                  .add(k.fma(broadcast(F, -FloatExp.LN2_LOW), broadcast(F, rest)));
+          FloatVector p = broadcast(F, FloatExp.C6).fma(r, broadcast(F, FloatExp.C5));
+          p = p.fma(r, broadcast(F, FloatExp.C4));
+          p = p.fma(r, broadcast(F, FloatExp.C3));
+          p = p.fma(r, broadcast(F, FloatExp.C2));
+          p = p.fma(r, broadcast(F, 1));
+          p = p.fma(r, broadcast(F, 1));
+          FloatVector power = z.reinterpretAsInts().lanewise(LSHL, 23).reinterpretAsFloats();
+          FloatVector exp = p.mul(power).blend(0, difference.compare(LT, FloatExp.LEAST));
+          exp.intoArray(e, to + i);
+          VectorMask<Float> isMax = logit.compare(EQ, max);
+          count += isMax.trueCount();
+          IntVector below = exp.blend(0, isMax).reinterpretAsInts();
+          FloatVector greater = below.max(sum).reinterpretAsFloats();
+          FloatVector less = below.min(sum).reinterpretAsFloats();
+          FloatVector next = greater.add(less);
+          error = less.sub(next.sub(greater)).add(error);
+          sum = next.reinterpretAsInts();
+        }
+        sum.intoArray(sums, lane);
+        error.intoArray(errors, lane);
+      }
+    }
+    greatest = greatests.reduceLanes(MAX);
+    least = leasts.reduceLanes(MIN);
+    maxima += count;
+  }
+
+  @Override
+  void joinPairs(Sum sum) {
+    for (int lane = 0; lane < LANES; lane += L) {
+      FloatVector high = IntVector.fromArray(I, sums, lane).reinterpretAsFloats();
+      FloatVector low = fromArray(F, errors, lane);
+      ((DoubleVector) high.convertShape(F2D, D, 0))
+          .add((DoubleVector) low.convertShape(F2D, D, 0))
+          .intoArray(lanes, lane);
+      ((DoubleVector) high.convertShape(F2D, D, 1))
+          .add((DoubleVector) low.convertShape(F2D, D, 1))
+          .intoArray(lanes, lane + L / 2);
+    }
+    joinLanes(sum);
+  }
+
+  @Override
+  public void sum(float[] e, int at, int n, Sum sum) {
+    if (n <= SHORT) {
+      addInOrder(e, at, n);
+    } else {
+      int whole = n & -LANES;
+      clearPairs();
+      sumWhole(e, at, whole);
+      toEdge(e, at + whole, n - whole, 0);
+      sumWhole(edge, 0, LANES);
+    }
+    joinPairs(sum);
+  }
+
+  private void sumWhole(float[] e, int at, int n) {
+    for (int lane = 0; lane < LANES; lane += L) {
+      IntVector sum = IntVector.fromArray(I, sums, lane);
+      FloatVector error = fromArray(F, errors, lane);
+      for (int i = lane; i < n; i += LANES) {
+        IntVector exp = fromArray(F, e, at + i).reinterpretAsInts();
+        FloatVector greater = exp.max(sum).reinterpretAsFloats();
+        FloatVector less = exp.min(sum).reinterpretAsFloats();
+        FloatVector next = greater.add(less);
+        error = less.sub(next.sub(greater)).add(error);
+        sum = next.reinterpretAsInts();
+      }
+      sum.intoArray(sums, lane);
+      error.intoArray(errors, lane);
+    }
+  }
+
+  @Override
+  public void scale(float[] e, int at, int n, double high, double low, float[] y, int to) {
+    double factor = high / SCALE;
+    float c = (float) factor;
+    float d = (float) (factor - c);
+    if (Math.abs(factor) < LEAST_PAIR) {
+      super.scale(e, at, n, high, low, y, to);
+      return;
+    }
+    int i = 0;
+    for (; i <= n - L; i += L) {
+      FloatVector exp = fromArray(F, e, at + i);
+      exp.fma(broadcast(F, c), exp.mul(d)).intoArray(y, to + i);
+    }
+    for (; i < n; i++) {
+      y[to + i] = Math.fma(e[at + i], c, e[at + i] * d);
+    }
+  }
+
+  @Override
+  public void logarithm(float[] x, int at, int n, double max, double logOfSum, float[] y, int to) {
+    float top = (float) max;
+    float log = -(0 - (float) logOfSum); // 0 as −0.0: taken off −0.0 it gives 0.0
+    int i = 0;
+    for (; i <= n - L; i += L) {
+      fromArray(F, x, at + i).sub(top).sub(log).intoArray(y, to + i);
+    }
+    for (; i < n; i++) {
+      y[to + i] = (x[at + i] - top) - log;
+    }
+  }
+
+  @Override
+  public void residual(
+      float[] e,
+      int at,
+      int n,
+      double high,
+      double low,
+      double[] t,
+      double factor,
+      float[] y,
+      int to) {
+    int i = 0;
+    for (; i <= n - L; i += L) {
+      FloatVector exp = fromArray(F, e, at + i);
+      DoubleVector left = ((DoubleVector) exp.convertShape(F2D, D, 0)).mul(1 / SCALE);
+      DoubleVector right = ((DoubleVector) exp.convertShape(F2D, D, 1)).mul(1 / SCALE);
+      left =
+          left.fma(DoubleVector.broadcast(D, high), DoubleVector.fromArray(D, t, i).mul(-factor));
+      right =
+          right.fma(
+              DoubleVector.broadcast(D, high),
+              DoubleVector.fromArray(D, t, i + L / 2).mul(-factor));
+      ((FloatVector) left.convertShape(D2F, F, 0))
+          .reinterpretAsInts()
+          .or(((FloatVector) right.convertShape(D2F, F, -1)).reinterpretAsInts())
+          .reinterpretAsFloats()
+          .intoArray(y, to + i);
+    }
+    for (; i < n; i++) {
+      y[to + i] = (float) Math.fma(e[at + i] / SCALE, high, -t[i] * factor);
+    }
+  }
+
+  @Override
+  public void shortfall(float[] x, int at, int n, double max, double[] t, Sum sum) {
+    if (D.length() == 2) { // no masks for them on x86
+      super.shortfall(x, at, n, max, t, sum);
+      return;
+    }
+    Arrays.fill(lanes, 0);
+    int whole = n & -LANES;
+    for (int lane = 0; lane < LANES; lane += L) {
+      DoubleVector left = DoubleVector.fromArray(D, lanes, lane);
+      DoubleVector right = DoubleVector.fromArray(D, lanes, lane + L / 2);
+      for (int i = lane; i < whole; i += LANES) {
+        FloatVector logit = fromArray(F, x, at + i);
+        DoubleVector leftT = DoubleVector.fromArray(D, t, i);
+        DoubleVector rightT = DoubleVector.fromArray(D, t, i + L / 2);
+        DoubleVector leftGap =
+            DoubleVector.broadcast(D, max).sub((DoubleVector) logit.convertShape(F2D, D, 0));
+        DoubleVector rightGap =
+            DoubleVector.broadcast(D, max).sub((DoubleVector) logit.convertShape(F2D, D, 1));
+        left = leftT.mul(leftGap).blend(0, leftT.compare(EQ, 0)).add(left);
+        right = rightT.mul(rightGap).blend(0, rightT.compare(EQ, 0)).add(right);
+      }
+      left.intoArray(lanes, lane);
+      right.intoArray(lanes, lane + L / 2);
+    }
+    for (int i = whole; i < n; i++) {
+      if (t[i] != 0) {
+        lanes[i - whole] += t[i] * (max - x[at + i]);
+      }
+    }
+    joinLanes(sum);
+  }
+
+  @Override
+  public void moment(float[] e, int at, int n, double[] g, double reference, Sum sum) {
+    Arrays.fill(lanes, 0);
+    int whole = n & -LANES;
+    for (int lane = 0; lane < LANES; lane += L) {
+      DoubleVector left = DoubleVector.fromArray(D, lanes, lane);
+      DoubleVector right = DoubleVector.fromArray(D, lanes, lane + L / 2);
+      for (int i = lane; i < whole; i += LANES) {
+        FloatVector exp = fromArray(F, e, at + i);
+        left =
+            ((DoubleVector) exp.convertShape(F2D, D, 0))
+                .mul(DoubleVector.fromArray(D, g, i).sub(reference))
+                .add(left);
+        right =
+            ((DoubleVector) exp.convertShape(F2D, D, 1))
+                .mul(DoubleVector.fromArray(D, g, i + L / 2).sub(reference))
+                .add(right);
+      }
+      left.intoArray(lanes, lane);
+      right.intoArray(lanes, lane + L / 2);
+    }
+    for (int i = whole; i < n; i++) {
+      lanes[i - whole] += e[at + i] * (g[i] - reference);
+    }
+    joinLanes(sum);
+  }
+
+  @Override
+  public void deviation(
+      float[] e,
+      int at,
+      int n,
+      double high,
+      double low,
+      double[] g,
+      double reference,
+      double mean,
+      float[] y,
+      int to) {
+    int i = 0;
+    for (; i <= n - L; i += L) {
+      FloatVector exp = fromArray(F, e, at + i);
+      DoubleVector left = ((DoubleVector) exp.convertShape(F2D, D, 0)).mul(1 / SCALE).mul(high);
+      DoubleVector right = ((DoubleVector) exp.convertShape(F2D, D, 1)).mul(1 / SCALE).mul(high);
+      left = left.mul(DoubleVector.fromArray(D, g, i).sub(reference).sub(mean));
+      right = right.mul(DoubleVector.fromArray(D, g, i + L / 2).sub(reference).sub(mean));
+      ((FloatVector) left.convertShape(D2F, F, 0))
+          .reinterpretAsInts()
+          .or(((FloatVector) right.convertShape(D2F, F, -1)).reinterpretAsInts())
+          .reinterpretAsFloats()
+          .intoArray(y, to + i);
+    }
+    for (; i < n; i++) {
+      y[to + i] = (float) (e[at + i] / SCALE * high * (g[i] - reference - mean));
+    }
+  }
+}

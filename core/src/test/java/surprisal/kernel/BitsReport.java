@@ -1,0 +1,110 @@
+package surprisal.kernel;
+
+import java.util.Random;
+import java.util.function.DoubleUnaryOperator;
+import jdk.incubator.vector.FloatVector;
+import surprisal.CrossEntropy;
+import surprisal.DType;
+import surprisal.Loss;
+import surprisal.Targets;
+
+/// Prints the bits of everything, as hashes: the kernels that this JVM has, and the public calls on
+/// rows of all kinds. Two JVMs that print the same compute the same.
+final class BitsReport {
+  private static final int[] FEW = {1, 2, 3, 4, 5, 8, 10, 15, 16, 17, 31, 32, 33, 48, 63, 64};
+
+  private long hash;
+
+  private BitsReport() {}
+
+  /// Prints the width of the vectors, then a line for each part.
+  ///
+  /// @param arguments `small` for what an interpreter can do in seconds, `large` for all
+  public static void main(String[] arguments) {
+    boolean large = arguments[0].equals("large");
+    System.out.println("width " + width());
+    print("kernels small", report -> report.kernels(40, 2));
+    print("calls small", report -> report.calls(19, 3, 10, 16, 33));
+    if (large) {
+      print("kernels large", report -> report.kernels(200, 5));
+      print("calls few classes", report -> report.calls(77, FEW));
+      print("calls many classes", report -> report.calls(14, 100, 101, 1000, 4097));
+      print("calls huge rows", report -> report.calls(1, 70_001, 140_000));
+      print("calls along axes", BitsReport::axes);
+    }
+  }
+
+  private interface Part {
+    void addTo(BitsReport report);
+  }
+
+  private static void print(String name, Part part) {
+    BitsReport report = new BitsReport();
+    part.addTo(report);
+    System.out.printf("%s %016x%n", name, report.hash);
+  }
+
+  /// Bits of a vector; 0 without the module.
+  static int width() {
+    boolean vectors = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+    return vectors ? FloatVector.SPECIES_PREFERRED.vectorBitSize() : 0;
+  }
+
+  private void kernels(int longest, int samples) {
+    kernel(Kernels.floats(), x -> (float) x, longest, samples);
+    kernel(Kernels.doubles(), x -> x, longest, samples);
+  }
+
+  private <A> void kernel(
+      Kernel<A> kernel, DoubleUnaryOperator rounding, int longest, int samples) {
+    Random random = new Random(longest);
+    for (int n = 1; n <= longest; n++) {
+      for (int sample = 0; sample < samples; sample++) {
+        Strip strip = Strip.of(random, n, rounding);
+        Trace trace = new Trace();
+        for (KernelCall call : KernelCall.values()) {
+          call.make(kernel, strip, trace);
+        }
+        hash = trace.hash(hash);
+      }
+    }
+  }
+
+  /// Each type with each number of classes, in one kind of memory after another.
+  private void calls(int rows, int... classes) {
+    Batch.Memory[] memories = Batch.Memory.values();
+    int turn = 0;
+    for (int n : classes) {
+      for (DType type : DType.values()) {
+        Batch.Memory memory = memories[turn++ % memories.length];
+        calls(Batch.of(n, type, memory, 1, rows, n), memory);
+      }
+    }
+  }
+
+  private void axes() {
+    for (DType type : DType.values()) {
+      calls(Batch.of(1, type, Batch.Memory.HEAP, 1, 5, 21, 7, 9), Batch.Memory.HEAP);
+      calls(Batch.of(2, type, Batch.Memory.NATIVE, 0, 10, 35), Batch.Memory.NATIVE);
+      calls(Batch.of(3, type, Batch.Memory.HEAP, 1, 2, 300, 50), Batch.Memory.HEAP);
+      calls(Batch.of(4, type, Batch.Memory.STRIDED, 0, 3, 1001), Batch.Memory.STRIDED);
+    }
+  }
+
+  private void calls(Batch batch, Batch.Memory memory) {
+    Trace trace = new Trace();
+    for (ApiCall call : ApiCall.values()) {
+      trace.add(call.elsewhere(batch, memory));
+      if (call.canBeInPlace()) {
+        trace.add(call.inPlace(batch, memory));
+      }
+    }
+    Loss loss =
+        CrossEntropy.mean()
+            .withClassAxis(batch.axis())
+            .loss(batch.logits(), Targets.classes(batch.labels()));
+    trace.add(loss.sum());
+    trace.add(loss.weight());
+    hash = trace.hash(hash);
+  }
+}

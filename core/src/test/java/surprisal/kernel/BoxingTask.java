@@ -1,0 +1,123 @@
+package surprisal.kernel;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import surprisal.DType;
+import surprisal.Tensor;
+
+/// Something that must not allocate once compiled, or no more for many rows than for few.
+///
+/// @param most how many bytes a run of `more` may allocate beyond one of `less`
+record BoxingTask(String name, Runnable less, Runnable more, long most) {
+  /// Below it nothing is boxed: a vector in its box takes 48 bytes or more.
+  private static final long BOX = 32;
+
+  /// For what may differ from call to call; far below a box for each row.
+  private static final long SLACK = 512;
+
+  private static final int[] LENGTHS = {10, 33, 100, 1000, 4096};
+
+  private static final int[] CLASSES = {3, 10, 64, 1000, 4100};
+
+  /// As many kinds of batches, drawn at random, as a thread can warm in a few seconds.
+  private static final int KINDS = 3;
+
+  /// Numbers that fill what a call keeps for rows that it does together.
+  private static final int FULL_BLOCK = 2100;
+
+  private record Kind(DType type, Batch.Memory memory, int classes) {}
+
+  /// Runs both, and adds what was found to be too much.
+  void addTo(Set<String> found, int times, LongSupplier allocated) {
+    long before = allocated.getAsLong();
+    run(less, times);
+    long between = allocated.getAsLong();
+    run(more, times);
+    long after = allocated.getAsLong();
+    long bytes = ((after - between) - (between - before)) / times;
+    if (bytes > most) {
+      found.add("%s: %d bytes".formatted(name, bytes));
+    }
+  }
+
+  private static void run(Runnable task, int times) {
+    for (int i = 0; i < times; i++) {
+      task.run();
+    }
+  }
+
+  /// Each method of the kernels, over strips of several lengths.
+  static List<BoxingTask> ofKernels() {
+    List<BoxingTask> tasks = new ArrayList<>();
+    for (int n : LENGTHS) {
+      addTo(tasks, "floats", new WarmKernel<>(Kernels.floats(), n));
+      addTo(tasks, "doubles", new WarmKernel<>(Kernels.doubles(), n));
+    }
+    return tasks;
+  }
+
+  private static <A> void addTo(List<BoxingTask> tasks, String type, WarmKernel<A> kernel) {
+    int times = Kernel.STRIP / kernel.length();
+    kernel
+        .methods()
+        .forEach((name, method) ->
+            tasks.add(
+                new BoxingTask(
+                    "%s of %d %s".formatted(name, kernel.length(), type),
+                    () -> {},
+                    () -> run(method, times),
+                    BOX * times)));
+  }
+
+  /// The public calls, over batches of rows and of four times as many; never so many that other
+  /// threads join in.
+  static List<BoxingTask> ofCalls(Random random) {
+    List<Kind> kinds = new ArrayList<>();
+    for (DType type : DType.values()) {
+      for (Batch.Memory memory : Batch.Memory.values()) {
+        for (int classes : CLASSES) {
+          kinds.add(new Kind(type, memory, classes));
+        }
+      }
+    }
+    Collections.shuffle(kinds, random);
+    List<BoxingTask> tasks = new ArrayList<>();
+    kinds.stream().limit(KINDS).forEach(kind -> addTo(tasks, kind));
+    return tasks;
+  }
+
+  private static void addTo(List<BoxingTask> tasks, Kind kind) {
+    int rows = Math.max(6, FULL_BLOCK / kind.classes);
+    Batch few = batch(kind, rows);
+    Batch many = batch(kind, 4 * rows);
+    for (ApiCall call : ApiCall.values()) {
+      String name = "%s of %s, %s".formatted(call, many.logits(), kind.memory);
+      Runnable less = elsewhere(call, few, kind.memory);
+      tasks.add(new BoxingTask(name, less, elsewhere(call, many, kind.memory), SLACK));
+      if (call.canBeInPlace()) {
+        Runnable lessInPlace = inPlace(call, few, kind.memory);
+        Runnable moreInPlace = inPlace(call, many, kind.memory);
+        tasks.add(new BoxingTask(name + " in place", lessInPlace, moreInPlace, SLACK));
+      }
+    }
+  }
+
+  private static Batch batch(Kind kind, int rows) {
+    return Batch.of(kind.classes, kind.type, kind.memory, 1, rows, kind.classes);
+  }
+
+  private static Runnable elsewhere(ApiCall call, Batch batch, Batch.Memory memory) {
+    Tensor out = call.outFor(batch, memory);
+    return () -> call.make(batch, out);
+  }
+
+  private static Runnable inPlace(ApiCall call, Batch batch, Batch.Memory memory) {
+    Tensor both = batch.copyOfLogits(memory);
+    Batch over = batch.withLogits(both);
+    return () -> call.make(over, both);
+  }
+}
