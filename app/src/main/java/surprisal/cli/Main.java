@@ -68,7 +68,18 @@ public final class Main implements Callable<Integer> {
             new FileOutputStream(FileDescriptor.err),
             Boolean.getBoolean("surprisal.terminal"),
             Integer.getInteger("surprisal.columns", Console.DEFAULT_COLUMNS));
-    System.exit(execute(console, args));
+    int status = execute(console, args);
+    if (Boolean.getBoolean("surprisal.filtered")) {
+      awaitFilter(console);
+    }
+    System.exit(status);
+  }
+
+  /// The launcher's filter of standard error is a child of this process: it ends when it has passed
+  /// everything on, which nobody who waits for this process should miss.
+  private static void awaitFilter(Console console) {
+    console.err().close();
+    ProcessHandle.current().children().forEach(child -> child.onExit().join());
   }
 
   /// Runs the command of these arguments in this process and returns its exit status.
@@ -92,6 +103,7 @@ public final class Main implements Callable<Integer> {
     command.addSubcommand(new TrainCommand(console));
     command.addSubcommand(new PredictCommand(console));
     command.addSubcommand(new EvaluateCommand(console));
+    command.addSubcommand(new BenchCommand(console));
     command.getCommandSpec().addOption(VERSION);
     arrange(command.getCommandSpec());
     command.getSubcommands().values().forEach(each -> arrange(each.getCommandSpec()));

@@ -53,6 +53,27 @@ class LauncherTest {
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 
+  /// Puts real Java with the real program in the place of the JDK that prints its arguments.
+  private void installTheProgram() throws IOException {
+    script(
+        jdk.resolve("bin/java"),
+        """
+        for ((i = 1; i <= $#; i++)); do
+          [[ ${!i} == -jar ]] && break
+        done
+        exec '%s' "${@:1:i-1}" -cp '%s' surprisal.cli.Main "${@:i+2}"\
+        """
+            .formatted(
+                Path.of(System.getProperty("java.home"), "bin/java"),
+                System.getProperty("java.class.path")));
+    // A filter that takes its time shows whether anybody waits for it.
+    script(tools.resolve("cat"), "sleep 0.5; exec /bin/cat");
+  }
+
+  private void printingJdk(String... lines) throws IOException {
+    script(jdk.resolve("bin/java"), String.join("\n", lines));
+  }
+
   private Run launch(Path script, Map<String, String> environment, String... arguments)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of(script.toString()));
@@ -135,5 +156,45 @@ class LauncherTest {
     Files.createDirectories(house.resolve("app/target"));
     Files.createSymbolicLink(house.resolve("app/target/lock"), Path.of("99999999"));
     assertThat(launch("softmax", "1").status()).isZero();
+  }
+
+  @Test
+  void filesAreReadWithVectorsAndNumbersWithoutThem() throws Exception {
+    launch("softmax", "1");
+    printingJdk("echo \"$*\"");
+    String vectors = "--add-modules jdk.incubator.vector";
+    assertThat(launch("loss", "a.npy", "b.npy").out()).contains(vectors);
+    assertThat(launch("bench").out()).contains(vectors);
+    assertThat(launch("softmax", "a.npy").out()).contains(vectors);
+    assertThat(launch("softmax", "2", "1").out()).doesNotContain(vectors);
+    assertThat(launch("--help").out()).doesNotContain(vectors);
+    assertThat(launch().out()).doesNotContain(vectors);
+  }
+
+  @Test
+  void onlyTheWarningOfTheIncubatingModuleIsTakenAway() throws Exception {
+    launch("softmax", "1");
+    String warning = "WARNING: Using incubator modules: jdk.incubator.vector";
+    printingJdk(
+        "echo 'NOTE: first' >&2",
+        "echo '%s' >&2".formatted(warning),
+        "echo '%s'".formatted(warning),
+        "echo 'WARNING: another' >&2",
+        "printf '\\rno end' >&2",
+        // The program waits for the filter; a script cannot.
+        "exec 2>&-; sleep 1",
+        "exit 7");
+    assertThat(launch("loss", "a.npy", "b.npy"))
+        .isEqualTo(new Run(7, warning + "\n", "NOTE: first\nWARNING: another\n\rno end"));
+  }
+
+  @Test
+  void theProgramEndsWhenAllItsErrorsHavePassed() throws Exception {
+    launch("softmax", "1");
+    installTheProgram();
+    assertThat(launch("loss", "missing.npy", "b.npy"))
+        .isEqualTo(new Run(2, "", "surprisal: missing.npy does not exist\n"));
+    assertThat(launch("softmax", "2.0", "1.0", "0.1"))
+        .isEqualTo(new Run(0, "0.65900114 0.24243297 0.09856589\n", ""));
   }
 }

@@ -25,11 +25,17 @@ class MainTest {
     assertThat(run.status()).isZero();
     assertThat(run.err()).isEmpty();
     assertThat(run.out())
-        .contains("\n  softmax ", "\n  loss ", "\n  train ", "\n  predict ", "\n  evaluate ");
+        .contains(
+            "\n  softmax ",
+            "\n  loss ",
+            "\n  train ",
+            "\n  predict ",
+            "\n  evaluate ",
+            "\n  bench ");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"softmax", "loss", "train", "predict", "evaluate"})
+  @ValueSource(strings = {"softmax", "loss", "train", "predict", "evaluate", "bench"})
   void everyCommandHasHelpWithAnExampleAndNoLineWiderThanATerminal(String command) {
     Run run = Run.of(command, "--help");
     assertThat(run.status()).isZero();

@@ -1,0 +1,5 @@
+/// The speed test.
+@NullMarked
+package surprisal.speed;
+
+import org.jspecify.annotations.NullMarked;
