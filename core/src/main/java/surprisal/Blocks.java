@@ -22,8 +22,12 @@ final class Blocks<A> {
   private final int width;
   private final short[] bits;
 
-  /// Rows as they lie in memory: to pick numbers out of an array is faster than out of other memory.
+  /// A block of rows as they lie in memory. To pick numbers out of an array is faster than out of
+  /// other memory; and to scatter them over what is not in the cache is slower than to copy them
+  /// there once they are in order.
   private final @Nullable Elements stretch;
+
+  private final boolean isArray;
 
   Blocks(Arithmetic<A> arithmetic, Rows rows) {
     this.arithmetic = arithmetic;
@@ -31,11 +35,9 @@ final class Blocks<A> {
     this.classes = (int) rows.classes();
     this.width = width(classes, rows.run());
     this.bits = rows.tensor().elements().bits();
+    this.isArray = arithmetic.array(rows.tensor().elements()) != null;
     boolean inOnePiece = classes > 1 && rows.stride() == 1 && rows.runStride() == classes;
-    this.stretch =
-        inOnePiece && arithmetic.array(rows.tensor().elements()) == null
-            ? Elements.allocate(arithmetic.type(), (long) width * classes)
-            : null;
+    this.stretch = inOnePiece ? Elements.allocate(arithmetic.type(), (long) width * classes) : null;
   }
 
   private static int width(int classes, long rows) {
@@ -69,7 +71,7 @@ final class Blocks<A> {
   void load(long first, int n, A block, int width) {
     Elements elements = rows.tensor().elements();
     long place = rows.offset(first);
-    if (stretch == null) {
+    if (stretch == null || isArray) {
       gather(elements, place, rows.stride(), rows.runStride(), n, block, width);
     } else {
       arithmetic.read(elements, place, 1, n * classes, arithmetic.requireArray(stretch), 0, bits);

@@ -11,6 +11,11 @@ import surprisal.kernel.Sum;
 final class LossBlock<A> {
   private final TargetRows targets;
   private final SoftmaxBlock<A> block;
+  private final int[] labels;
+
+  /// The single entry of each target row; 0 for a row that counts for nothing.
+  private final double[] masses;
+
   private final double[] factors;
   private final double[] products;
   private final double[] entries;
@@ -19,6 +24,8 @@ final class LossBlock<A> {
   private LossBlock(TargetRows targets, SoftmaxBlock<A> block) {
     this.targets = targets;
     this.block = block;
+    this.labels = new int[block.most()];
+    this.masses = new double[block.most()];
     this.factors = new double[block.most()];
     this.products = new double[block.most()];
     this.entries = new double[block.most()];
@@ -42,54 +49,56 @@ final class LossBlock<A> {
   int read(long first, long end, Sum sum, @Nullable Blocks<double[]> losses) {
     this.first = first;
     block.read(first, end);
+    int rows = block.rows();
     double[] each = block.logs();
-    for (int i = 0; i < block.rows(); i++) {
-      each[i] = targets.isZero(first + i) ? 0 : loss(i, first + i, each[i]);
-      sum.add(each[i]);
+    for (int i = 0; i < rows; i++) {
+      boolean counts = !targets.isZero(first + i);
+      labels[i] = counts ? (int) targets.index(first + i) : 0;
+      masses[i] = counts ? targets.mass(first + i) : 0;
     }
+    for (int i = 0; i < rows; i++) {
+      each[i] = masses[i] == 0 ? 0 : loss(i, each[i]);
+    }
+    sum.add(each, rows);
     if (losses != null) {
-      losses.store(each, each.length, first, block.rows());
+      losses.store(each, each.length, first, rows);
     }
-    return block.rows();
+    return rows;
   }
 
-  private double loss(int i, long row, double ofMaximum) {
-    if (!block.isDefined(i)) {
-      return Double.NaN;
-    }
-    double surprisal = (block.max(i) - block.logit(i, targets.index(row))) + ofMaximum;
-    return targets.mass(row) * surprisal;
+  private double loss(int i, double ofMaximum) {
+    double surprisal = (block.max(i) - block.logit(i, labels[i])) + ofMaximum;
+    return block.isDefined(i) ? masses[i] * surprisal : Double.NaN;
   }
 
   /// Writes factor · gradient of the rows that have been read.
   void writeGradients(LongToDoubleFunction factor, Blocks<A> out) {
-    for (int i = 0; i < block.rows(); i++) {
-      factors[i] = targets.isZero(first + i) ? 0 : factor.applyAsDouble(first + i);
+    int rows = block.rows();
+    for (int i = 0; i < rows; i++) {
+      factors[i] = masses[i] == 0 ? 0 : factor.applyAsDouble(first + i);
+      products[i] = factors[i] * masses[i];
     }
     block.factor(factors);
-    for (int i = 0; i < block.rows(); i++) {
-      boolean counts = factors[i] != 0;
-      double mass = counts ? targets.mass(first + i) : 0;
-      entries[i] = counts ? entry(i, mass) : 0;
-      products[i] = factors[i] * mass;
+    for (int i = 0; i < rows; i++) {
+      entries[i] = entry(i);
     }
     block.factor(products);
     block.scale();
-    for (int i = 0; i < block.rows(); i++) {
+    for (int i = 0; i < rows; i++) {
       if (factors[i] == 0) {
         block.fill(i, 0);
       } else if (block.isDefined(i)) {
-        block.set(i, targets.index(first + i), entries[i]);
+        block.set(i, labels[i], entries[i]);
       }
     }
     block.store(out);
   }
 
   /// factor · a·(p − 1) at the target, as [LossRow] has it.
-  private double entry(int i, double mass) {
-    long index = targets.index(first + i);
+  private double entry(int i) {
     double r = block.rest(i);
-    double others = block.logit(i, index) == block.max(i) ? r : 1 + (r - block.exp(i, index));
-    return block.times(i, 0 - mass * others, -mass * block.remainder(i));
+    boolean atMaximum = block.logit(i, labels[i]) == block.max(i);
+    double others = atMaximum ? r : 1 + (r - block.exp(i, labels[i]));
+    return block.times(i, 0 - masses[i] * others, -masses[i] * block.remainder(i));
   }
 }

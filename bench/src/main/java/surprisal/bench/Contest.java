@@ -27,7 +27,7 @@ record Contest(Duration warmUp, Duration budget, int fewest, int most) {
   private static final long REST_MILLIS = 5;
 
   static final Contest LONG = new Contest(Duration.ofSeconds(5), Duration.ofSeconds(20), 11, 51);
-  static final Contest SHORT = new Contest(Duration.ofSeconds(1), Duration.ofSeconds(2), 5, 21);
+  static final Contest SHORT = new Contest(Duration.ofSeconds(3), Duration.ofSeconds(4), 5, 21);
 
   /// What came of one entry.
   ///

@@ -19,6 +19,19 @@ public final class Sum {
     high = sum;
   }
 
+  /// Adds the first n of some numbers, one after another.
+  public void add(double[] values, int n) {
+    double sum = high;
+    double errors = low;
+    for (int i = 0; i < n; i++) {
+      double next = sum + values[i];
+      errors += roundingError(sum, values[i], next);
+      sum = next;
+    }
+    high = sum;
+    low = errors;
+  }
+
   /// Adds a number given as a pair.
   public void add(double valueHigh, double valueLow) {
     add(valueHigh);
