@@ -165,6 +165,10 @@ public final class VectorFloatBlock implements BlockKernel<float[]> {
   @Override
   public void scale(float[] e, int classes, int width, double[] high, double[] low, float[] y) {
     for (int row = 0; row < width; row += L) {
+      if (!arePairs(high, row)) {
+        scaleEach(e, classes, width, row, high, y);
+        continue;
+      }
       DoubleVector left = DoubleVector.fromArray(D, high, row).mul(1 / Kernel.SCALE);
       DoubleVector right = DoubleVector.fromArray(D, high, row + L / 2).mul(1 / Kernel.SCALE);
       FloatVector c =
@@ -172,10 +176,6 @@ public final class VectorFloatBlock implements BlockKernel<float[]> {
               .reinterpretAsInts()
               .or(((FloatVector) right.convertShape(D2F, F, -1)).reinterpretAsInts())
               .reinterpretAsFloats();
-      if (!c.abs().compare(GT, (float) ScalarFloatKernel.LEAST_PAIR).allTrue()) {
-        scaleEach(e, classes, width, row, high, y);
-        continue;
-      }
       DoubleVector leftLow = left.sub((DoubleVector) c.convertShape(F2D, D, 0));
       DoubleVector rightLow = right.sub((DoubleVector) c.convertShape(F2D, D, 1));
       FloatVector d =
@@ -188,6 +188,15 @@ public final class VectorFloatBlock implements BlockKernel<float[]> {
         exp.fma(c, exp.mul(d)).intoArray(y, k * width + row);
       }
     }
+  }
+
+  /// Number by number: where a branch hangs on vectors, C2 may box them.
+  private static boolean arePairs(double[] high, int row) {
+    boolean pairs = true;
+    for (int i = row; i < row + L; i++) {
+      pairs &= !(Math.abs(high[i] / Kernel.SCALE) < ScalarFloatKernel.LEAST_PAIR);
+    }
+    return pairs;
   }
 
   private static void scaleEach(
