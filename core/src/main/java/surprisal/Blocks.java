@@ -50,7 +50,8 @@ final class Blocks<A> {
   /// the classes lie side by side.
   static boolean areFaster(Rows rows) {
     boolean sideBySide = rows.stride() != 1 && Math.abs(rows.runStride()) < Math.abs(rows.stride());
-    return rows.run() >= LEAST_RUN && rows.classes() <= (sideBySide ? BlockKernel.CLASSES : FEW);
+    long most = sideBySide ? BlockKernel.CLASSES : FEW;
+    return rows.run() >= LEAST_RUN && rows.classes() > 0 && rows.classes() <= most;
   }
 
   Rows rows() {
@@ -103,18 +104,5 @@ final class Blocks<A> {
     for (int c = 0; c < classes; c++) {
       arithmetic.write(block, c * width, n, to, place + c * stride, runStride, bits);
     }
-  }
-
-  /// Overwrites one row.
-  void fill(long row, double value) {
-    long place = rows.offset(row);
-    for (int c = 0; c < classes; c++) {
-      rows.tensor().elements().set(place + c * rows.stride(), value);
-    }
-  }
-
-  /// Sets one number.
-  void set(long row, long index, double value) {
-    rows.tensor().elements().set(rows.offset(row) + index * rows.stride(), value);
   }
 }

@@ -39,7 +39,7 @@ public final class Kernels {
       System.getLogger("surprisal")
           .log(
               System.Logger.Level.INFO,
-              "running without vectors, 10 to 20 times slower with the same results: add"
+              "running without vectors, more slowly with the same results: add"
                   + " --add-modules jdk.incubator.vector to the java command");
     }
     return present;

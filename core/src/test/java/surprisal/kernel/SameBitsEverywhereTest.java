@@ -48,7 +48,7 @@ class SameBitsEverywhereTest {
     Jvm.Outcome outcome = Jvm.withoutVectors().with(TERSE_LOG).run(BitsReport.class, "small");
     assertThat(outcome.errors())
         .isEqualToNormalizingNewlines(
-            "INFO running without vectors, 10 to 20 times slower with the same results: add"
+            "INFO running without vectors, more slowly with the same results: add"
                 + " --add-modules jdk.incubator.vector to the java command\n");
   }
 

@@ -240,9 +240,12 @@ class SoftmaxLawsTest {
     assertThat(Logits.softmax()).isEmpty();
     assertThat(Logits.logSoftmax()).isEmpty();
     assertThat(Logits.logSumExp()).isEqualTo(Double.NEGATIVE_INFINITY);
-    assertThat(Logits.softmax(Tensor.allocate(DType.F32, 2, 0)).shape()).containsExactly(2, 0);
-    assertThat(Logits.logSumExp(Tensor.allocate(DType.F32, 2, 0)).toDoubles())
-        .containsOnly(Double.NEGATIVE_INFINITY);
+    for (int rows : new int[] {2, 100}) { // one by one, and many at once
+      Tensor none = Tensor.allocate(DType.F32, rows, 0);
+      assertThat(Logits.softmax(none).shape()).containsExactly(rows, 0);
+      assertThat(Logits.logSoftmax(none).shape()).containsExactly(rows, 0);
+      assertThat(Logits.logSumExp(none).toDoubles()).containsOnly(Double.NEGATIVE_INFINITY);
+    }
     assertThat(Logits.softmax(Tensor.allocate(DType.F32, 0, 3)).shape()).containsExactly(0, 3);
   }
 
