@@ -209,16 +209,19 @@ public final class Logits {
       Rows out,
       boolean shared,
       Supplier<RowOperation> operation) {
-    tiles.forEach((tile, from, to) -> {
-      RowOperation body = operation.get();
-      SoftmaxBlock<A> block = body.takesBlocks() ? SoftmaxBlock.of(arithmetic, logits) : null;
-      if (block == null) {
-        SoftmaxRow<A> row = SplitRow.of(arithmetic, logits, shared);
-        runRows(row, from, to, Strips.of(arithmetic, out), body);
-      } else {
-        runBlocks(block, from, to, new Blocks<>(arithmetic, out), body);
-      }
-    });
+    boolean splits = SplitRow.splits(logits.count(), logits.classes());
+    tiles
+        .sharing(!splits)
+        .forEach((tile, from, to) -> {
+          RowOperation body = operation.get();
+          SoftmaxBlock<A> block = body.takesBlocks() ? SoftmaxBlock.of(arithmetic, logits) : null;
+          if (block == null) {
+            SoftmaxRow<A> row = SplitRow.of(arithmetic, logits, shared);
+            runRows(row, from, to, Strips.of(arithmetic, out), body);
+          } else {
+            runBlocks(block, from, to, new Blocks<>(arithmetic, out), body);
+          }
+        });
   }
 
   private static <A> void runRows(

@@ -64,7 +64,8 @@ final class LossPass {
             && targets.isShared()
             && (losses == null || losses.tensor().isShared())
             && (gradient == null || gradient.tensor().isShared());
-    Tiles tiles = Tiles.of(logits.count(), logits.classes()).sharing(shared);
+    boolean splits = SplitRow.splits(logits.count(), logits.classes());
+    Tiles tiles = Tiles.of(logits.count(), logits.classes()).sharing(shared && !splits);
     Sum[] sums = new Sum[tiles.count()];
     tiles.forEach((tile, from, to) -> {
       LossBlock<A> block = LossBlock.of(options, targetRows, arithmetic, logits);

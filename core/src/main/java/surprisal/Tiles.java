@@ -23,7 +23,7 @@ record Tiles(long rows, int count, boolean parallel) {
   static Tiles of(long rows, long numbersInRow) {
     long worthwhile = rows * Math.max(numbersInRow, 1) / WORTH;
     int count = (int) Math.clamp(worthwhile, 1, Math.min(MOST, Math.max(rows, 1)));
-    return new Tiles(rows, count, !SplitRow.splits(rows, numbersInRow));
+    return new Tiles(rows, count, true);
   }
 
   /// The same groups, on the caller's thread alone unless others may use the memory too.
