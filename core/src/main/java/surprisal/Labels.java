@@ -10,6 +10,16 @@ abstract sealed class Labels {
 
   abstract MemorySegment memory();
 
+  /// Whether other threads may use the memory.
+  boolean isShared() {
+    return true;
+  }
+
+  /// Whether the elements of a tensor cannot share memory with the labels.
+  boolean isApartFrom(Elements elements) {
+    return false;
+  }
+
   static final class Ints extends Labels {
     private final int[] labels;
 
@@ -20,6 +30,11 @@ abstract sealed class Labels {
     @Override
     long get(long row) {
       return labels[(int) row];
+    }
+
+    @Override
+    boolean isApartFrom(Elements elements) {
+      return elements instanceof Elements.Floats || elements instanceof Elements.Doubles;
     }
 
     @Override
@@ -58,6 +73,11 @@ abstract sealed class Labels {
           yield reversed ? Long.reverseBytes(label) : label;
         }
       };
+    }
+
+    @Override
+    boolean isShared() {
+      return Elements.isShared(labels);
     }
 
     @Override

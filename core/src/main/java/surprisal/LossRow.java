@@ -51,8 +51,8 @@ final class LossRow<A> {
     this.zLoss = targets.zLoss();
     double bound = options.conventions().clip().bound(row.x.rows().tensor().type());
     this.clips = bound > 0;
-    this.leastLoss = -StrictMath.log1p(-bound);
-    this.mostLoss = -StrictMath.log(bound);
+    this.leastLoss = clips ? -StrictMath.log1p(-bound) : 0;
+    this.mostLoss = clips ? -StrictMath.log(bound) : Double.POSITIVE_INFINITY;
   }
 
   /// The loss of row i of the logits against one of the target rows.
@@ -179,7 +179,7 @@ final class LossRow<A> {
     if (logit == row.rawMax()) {
       return row.times(extra - mass * r, -mass * row.restRemainder());
     }
-    double e = row.exp(logit);
+    double e = row.exp(targets.index(targetRow));
     return row.times(extra * e - mass * (1 + (r - e)), -mass * row.restRemainder());
   }
 

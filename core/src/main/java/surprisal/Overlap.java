@@ -41,12 +41,8 @@ final class Overlap {
   private static boolean isSame(Tensor a, Tensor b) {
     return a.type() == b.type()
         && Arrays.equals(a.extents(), b.extents())
-        && hasSameStrides(a, b)
+        && Arrays.equals(a.strides(), b.strides())
         && distance(a, b) == 0;
-  }
-
-  private static boolean hasSameStrides(Tensor a, Tensor b) {
-    return IntStream.range(0, a.rank()).allMatch(axis -> a.stride(axis) == b.stride(axis));
   }
 
   private static boolean overlap(Tensor a, Tensor b) {
@@ -84,7 +80,7 @@ final class Overlap {
         || a.rank() != b.rank()
         || distance % bytes != 0
         || !isNested(a, b)
-        || !hasSameStrides(a, b)) {
+        || !Arrays.equals(a.strides(), b.strides())) {
       return false;
     }
     return !meet(a, b, byStride(a, b), 0, distance / bytes);

@@ -1,5 +1,6 @@
 package surprisal;
 
+import org.jspecify.annotations.Nullable;
 import surprisal.kernel.Kernel;
 import surprisal.kernel.Sum;
 
@@ -8,9 +9,11 @@ import surprisal.kernel.Sum;
 /// At the maximum the two terms may be nearly equal, so there it is computed as ((a − tₘ) + extra −
 /// tₘ·r) / (1 + r), with a − tₘ summed over the other classes.
 final class Residual {
-  private final Kernel<double[]> kernel = Arithmetic.DOUBLE.kernel();
   private final Sum others = new Sum();
   private double atMaximum;
+
+  /// Made when first needed: targets that are classes need none.
+  private @Nullable Kernel<double[]> kernel;
 
   void clear() {
     others.clear();
@@ -23,11 +26,16 @@ final class Residual {
       int place = (int) (argMax - from);
       atMaximum = t[place];
       t[place] = 0;
-      kernel.sum(t, 0, n, others);
+      addOthers(t, n);
       t[place] = atMaximum;
     } else {
-      kernel.sum(t, 0, n, others);
+      addOthers(t, n);
     }
+  }
+
+  private void addOthers(double[] t, int n) {
+    kernel = kernel == null ? Arithmetic.DOUBLE.kernel() : kernel;
+    kernel.sum(t, 0, n, others);
   }
 
   /// a

@@ -3,35 +3,36 @@ package surprisal;
 /// A tensor as rows along one axis, numbered in row-major order of the other axes.
 final class Rows {
   private final Tensor tensor;
+
+  /// The axis along which the classes lie; the tensor's rank where each number is a row.
+  private final int classAxis;
+
+  /// How many axes number the rows.
+  private final int axes;
+
   private final long classes;
   private final long stride;
   private final long count;
   private final long run;
-  private final long[] shape;
-  private final long[] strides;
 
-  private Rows(Tensor tensor, long classes, long stride, long[] shape, long[] strides) {
+  private Rows(Tensor tensor, int classAxis, int axes, long classes, long stride) {
     this.tensor = tensor;
+    this.classAxis = classAxis;
+    this.axes = axes;
     this.classes = classes;
     this.stride = stride;
-    this.shape = shape;
-    this.strides = strides;
-    this.count = Shapes.size(shape);
-    this.run = run(shape, strides);
+    this.count = Shapes.sizeWithout(tensor.extents(), classAxis);
+    this.run = findRun();
   }
 
   /// A tensor without axes is one row of one class.
   static Rows along(Tensor tensor, int axis) {
     if (tensor.rank() == 0 && (axis == 0 || axis == -1)) {
-      return new Rows(tensor, 1, 1, new long[0], new long[0]);
+      return ofOne(tensor);
     }
     int dropped = Shapes.axis(axis, tensor.extents());
-    long[] shape = shapeWithout(tensor.extents(), dropped);
-    long[] strides = new long[shape.length];
-    for (int k = 0; k < shape.length; k++) {
-      strides[k] = tensor.stride(k < dropped ? k : k + 1);
-    }
-    return new Rows(tensor, tensor.size(dropped), tensor.stride(dropped), shape, strides);
+    long classes = tensor.extents()[dropped];
+    return new Rows(tensor, dropped, tensor.rank() - 1, classes, tensor.strides()[dropped]);
   }
 
   /// The shape of the axes that number the rows.
@@ -41,11 +42,7 @@ final class Rows {
 
   /// A tensor of one number for each row.
   static Rows ofOne(Tensor tensor) {
-    long[] strides = new long[tensor.rank()];
-    for (int k = 0; k < strides.length; k++) {
-      strides[k] = tensor.stride(k);
-    }
-    return new Rows(tensor, 1, 1, tensor.extents(), strides);
+    return new Rows(tensor, tensor.rank(), tensor.rank(), 1, 1);
   }
 
   Tensor tensor() {
@@ -67,17 +64,17 @@ final class Rows {
 
   /// Shape of the axes that number the rows; not to be changed.
   long[] shape() {
-    return shape;
+    return axes == tensor.rank() ? tensor.extents() : Shapes.without(tensor.extents(), classAxis);
   }
 
   /// Place of the first class of a row.
   long offset(long row) {
     long offset = tensor.offset();
-    for (int axis = shape.length - 1; axis > 0; axis--) {
-      offset += row % shape[axis] * strides[axis];
-      row /= shape[axis];
+    for (int k = axes - 1; k > 0; k--) {
+      offset += row % extent(k) * step(k);
+      row /= extent(k);
     }
-    return shape.length == 0 ? offset : offset + row * strides[0];
+    return axes == 0 ? offset : offset + row * step(0);
   }
 
   /// Rows are numbered in runs of this length: within one, neighbours are [#runStride()] apart.
@@ -87,16 +84,26 @@ final class Rows {
 
   /// Distance between the first classes of two neighbouring rows of a run, in elements.
   long runStride() {
-    return shape.length == 0 ? 0 : strides[shape.length - 1];
+    return axes == 0 ? 0 : step(axes - 1);
   }
 
-  private static long run(long[] shape, long[] strides) {
-    int axis = shape.length - 1;
-    long run = axis < 0 ? 1 : shape[axis];
-    while (axis > 0 && strides[axis - 1] == shape[axis] * strides[axis]) {
-      axis--;
-      run *= shape[axis];
+  private long findRun() {
+    int k = axes - 1;
+    long run = axes == 0 ? 1 : extent(k);
+    while (k > 0 && step(k - 1) == extent(k) * step(k)) {
+      k--;
+      run *= extent(k);
     }
     return run;
+  }
+
+  /// Extent of the k-th axis of those that number the rows.
+  private long extent(int k) {
+    return tensor.extents()[k < classAxis ? k : k + 1];
+  }
+
+  /// Stride of the k-th axis of those that number the rows.
+  private long step(int k) {
+    return tensor.strides()[k < classAxis ? k : k + 1];
   }
 }

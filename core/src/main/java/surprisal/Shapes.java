@@ -7,19 +7,29 @@ final class Shapes {
   private Shapes() {}
 
   static long size(long[] shape) {
+    return sizeWithout(shape, -1);
+  }
+
+  /// The size of the shape less one axis.
+  static long sizeWithout(long[] shape, int dropped) {
     long size = 1;
-    for (long extent : shape) {
-      if (extent < 0) {
-        throw new IllegalArgumentException(
-            "shape %s has a negative extent".formatted(Arrays.toString(shape)));
-      }
-      if (extent != 0 && size > Long.MAX_VALUE / extent) {
-        throw new IllegalArgumentException(
-            "shape %s has more than 2⁶³ − 1 elements".formatted(Arrays.toString(shape)));
-      }
-      size *= extent;
+    for (int axis = 0; axis < shape.length; axis++) {
+      size = axis == dropped ? size : times(size, shape[axis], shape);
     }
     return size;
+  }
+
+  private static long times(long size, long extent, long[] shape) {
+    if (extent < 0) {
+      throw new IllegalArgumentException(
+          "shape %s has a negative extent".formatted(Arrays.toString(shape)));
+    }
+    long product = size * extent;
+    if (product < 0 || Math.multiplyHigh(size, extent) != 0) {
+      throw new IllegalArgumentException(
+          "shape %s has more than 2⁶³ − 1 elements".formatted(Arrays.toString(shape)));
+    }
+    return product;
   }
 
   static long[] rowMajorStrides(long[] shape) {

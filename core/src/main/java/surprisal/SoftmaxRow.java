@@ -30,8 +30,6 @@ class SoftmaxRow<A> {
   final Kernel<A> kernel;
   final Strips<A> x;
   final long classes;
-  private final A scratch;
-  private final A one;
   private final Rest rest = new Rest();
   private final Rest piece = new Rest();
   private @Nullable CarefulLogSum careful;
@@ -41,6 +39,9 @@ class SoftmaxRow<A> {
 
   /// Where the exponentials of the row are kept; null where the scratch must do.
   private @Nullable Strips<A> store;
+
+  /// For a strip of exponentials; made when first there is no store for them.
+  private @Nullable A scratch;
 
   /// The row after the last one that will be read.
   private long end;
@@ -64,9 +65,7 @@ class SoftmaxRow<A> {
     this.kernel = kernel;
     this.x = x;
     this.classes = x.rows().classes();
-    this.scratch = kernel.allocate(Strips.longest(x.rows()));
-    this.exps = scratch;
-    this.one = kernel.allocate(1);
+    this.exps = x.array; // for want of any before a row is read
   }
 
   static <A> SoftmaxRow<A> of(Arithmetic<A> arithmetic, Rows logits) {
@@ -173,8 +172,9 @@ class SoftmaxRow<A> {
 
   private void place(long from) {
     if (store == null) {
+      scratch = scratch == null ? kernel.allocate(Strips.longest(x.rows())) : scratch;
       exps = scratch;
-      expsAt = 0;
+      expsAt = (int) (from % Kernel.STRIP); // 0 where a strip starts, but see exp
     } else {
       store.open(from);
       exps = store.array;
@@ -287,11 +287,10 @@ class SoftmaxRow<A> {
     kernel.exp(x.array, x.at, n, max(), exps, expsAt);
   }
 
-  /// e^(x − m) of a class with this logit, not scaled.
-  final double exp(double logit) {
-    kernel.set(one, 0, logit);
-    kernel.exp(one, 0, 1, max(), one, 0);
-    return kernel.get(one, 0) / Kernel.SCALE;
+  /// e^(x − m) of a class, not scaled.
+  final double exp(long index) {
+    exps(index, 1);
+    return kernel.get(exps, expsAt) / Kernel.SCALE;
   }
 
   /// Sets [#high] and [#low] such that factor · p = e · (high + low).

@@ -29,13 +29,13 @@ final class TargetRows {
   private final double sumOfRowWeights;
 
   TargetRows(CrossEntropy options, Targets targets, long[] logitsShape, int classAxis) {
-    long[] rowsShape = Rows.shapeWithout(logitsShape, classAxis);
-    long rows = Shapes.size(rowsShape);
+    int axis = logitsShape.length == 0 ? 0 : Shapes.axis(classAxis, logitsShape);
+    long rows = Shapes.sizeWithout(logitsShape, axis);
     this.options = options;
     this.targets = targets;
-    this.classes = logitsShape.length == 0 ? 1 : logitsShape[Shapes.axis(classAxis, logitsShape)];
+    this.classes = logitsShape.length == 0 ? 1 : logitsShape[axis];
     this.classAxis = classAxis;
-    targets.requireFor(logitsShape, rowsShape);
+    targets.requireFor(logitsShape, axis, rows);
     requireClasses();
     boolean ofRows = options.conventions().classWeightsOfRows();
     double[] weights = options.classWeights();

@@ -86,13 +86,11 @@ public abstract sealed class Targets {
   /// Whether other threads may use the memory.
   abstract boolean isShared();
 
-  /// Checks that targets and weights are there for each row of logits of a shape, and of a shape
-  /// without the class axis.
-  void requireFor(long[] logits, long[] rows) {
-    if (rowWeights != null && rowWeights.length != Shapes.size(rows)) {
+  /// Checks that targets and weights are there for so many rows of logits of a shape.
+  void requireFor(long[] logits, int classAxis, long rows) {
+    if (rowWeights != null && rowWeights.length != rows) {
       throw new IllegalArgumentException(
-          "there are %d rowWeights for %d rows of logits"
-              .formatted(rowWeights.length, Shapes.size(rows)));
+          "there are %d rowWeights for %d rows of logits".formatted(rowWeights.length, rows));
     }
   }
 
@@ -120,19 +118,24 @@ public abstract sealed class Targets {
     }
 
     @Override
-    void requireFor(long[] logits, long[] rows) {
-      boolean flat = shape.length <= 1;
-      if (flat ? Shapes.size(shape) != Shapes.size(rows) : !Arrays.equals(shape, rows)) {
+    void requireFor(long[] logits, int classAxis, long rows) {
+      if (shape.length <= 1 ? Shapes.size(shape) != rows : !isWithout(logits, classAxis)) {
         throw new IllegalArgumentException(
             "targets have shape %s: expected %s, that of the logits without the class axis"
-                .formatted(Arrays.toString(shape), Arrays.toString(rows)));
+                .formatted(
+                    Arrays.toString(shape), Arrays.toString(Rows.shapeWithout(logits, classAxis))));
       }
-      super.requireFor(logits, rows);
+      super.requireFor(logits, classAxis, rows);
+    }
+
+    private boolean isWithout(long[] logits, int classAxis) {
+      return Arrays.equals(shape, Rows.shapeWithout(logits, classAxis));
     }
 
     @Override
     void requireDisjoint(String subject, Tensor out) {
-      if (Overlap.range(out).asOverlappingSlice(labels.memory()).isPresent()) {
+      if (!labels.isApartFrom(out.elements())
+          && Overlap.range(out).asOverlappingSlice(labels.memory()).isPresent()) {
         throw new IllegalArgumentException(
             "%s overlaps targets: expected separate memory".formatted(subject));
       }
@@ -140,7 +143,7 @@ public abstract sealed class Targets {
 
     @Override
     boolean isShared() {
-      return Elements.isShared(labels.memory());
+      return labels.isShared();
     }
 
     long label(long row) {
@@ -162,13 +165,13 @@ public abstract sealed class Targets {
     }
 
     @Override
-    void requireFor(long[] logits, long[] rows) {
-      if (!Arrays.equals(probabilities.shape(), logits)) {
+    void requireFor(long[] logits, int classAxis, long rows) {
+      if (!Arrays.equals(probabilities.extents(), logits)) {
         throw new IllegalArgumentException(
             "probabilities have shape %s: expected %s, that of the logits"
                 .formatted(Arrays.toString(probabilities.shape()), Arrays.toString(logits)));
       }
-      super.requireFor(logits, rows);
+      super.requireFor(logits, classAxis, rows);
     }
 
     @Override

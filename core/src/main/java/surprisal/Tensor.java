@@ -215,6 +215,11 @@ public final class Tensor {
     return shape;
   }
 
+  /// Distance between neighbours along each axis, in elements: not to be changed.
+  long[] strides() {
+    return strides;
+  }
+
   Elements elements() {
     return elements;
   }

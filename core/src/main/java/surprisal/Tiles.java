@@ -32,6 +32,10 @@ record Tiles(long rows, int count, boolean parallel) {
   }
 
   void forEach(Body body) {
+    if (count == 1) {
+      body.run(0, 0, rows);
+      return;
+    }
     int threads = parallel ? Math.min(count, Threads.limit()) : 1;
     if (threads == 1) {
       for (int tile = 0; tile < count; tile++) {

@@ -39,6 +39,7 @@ final class BoxingProbe {
     }
     if (view != 2) {
       tasks.addAll(BoxingTask.ofCalls(random));
+      tasks.addAll(BoxingTask.ofOneRow());
     }
   }
 

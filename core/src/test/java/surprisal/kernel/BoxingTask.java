@@ -6,10 +6,12 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import surprisal.DType;
 import surprisal.Tensor;
 
-/// Something that must not allocate once compiled, or no more for many rows than for few.
+/// Something that must not allocate once compiled, or no more for many rows than for few, or little
+/// for one.
 ///
 /// @param most how many bytes a run of `more` may allocate beyond one of `less`
 record BoxingTask(String name, Runnable less, Runnable more, long most) {
@@ -28,6 +30,10 @@ record BoxingTask(String name, Runnable less, Runnable more, long most) {
 
   /// Numbers that fill what a call keeps for rows that it does together.
   private static final int FULL_BLOCK = 2100;
+
+  /// What a call of one short row may allocate, whatever the compilers make of it: the kernel with
+  /// its scratch, and small objects.
+  private static final long ONE_ROW = 2560;
 
   private record Kind(DType type, Batch.Memory memory, int classes) {}
 
@@ -88,6 +94,17 @@ record BoxingTask(String name, Runnable less, Runnable more, long most) {
     List<BoxingTask> tasks = new ArrayList<>();
     kinds.stream().limit(KINDS).forEach(kind -> addTo(tasks, kind));
     return tasks;
+  }
+
+  /// The public calls over a single short row.
+  static List<BoxingTask> ofOneRow() {
+    Batch.Memory memory = Batch.Memory.HEAP;
+    Batch batch = Batch.of(10, DType.F32, memory, 1, 1, 10);
+    return Stream.of(ApiCall.SOFTMAX, ApiCall.LOG_SOFTMAX, ApiCall.LOSSES, ApiCall.GRADIENT)
+        .map(call ->
+            new BoxingTask(
+                "%s of one row".formatted(call), () -> {}, elsewhere(call, batch, memory), ONE_ROW))
+        .toList();
   }
 
   private static void addTo(List<BoxingTask> tasks, Kind kind) {
