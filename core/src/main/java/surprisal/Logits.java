@@ -217,7 +217,7 @@ public final class Logits {
           SoftmaxBlock<A> block = body.takesBlocks() ? SoftmaxBlock.of(arithmetic, logits) : null;
           if (block == null) {
             SoftmaxRow<A> row = SplitRow.of(arithmetic, logits, shared);
-            runRows(row, from, to, Strips.of(arithmetic, out), body);
+            runRows(row, from, to, Strips.of(arithmetic, out, row.x), body);
           } else {
             runBlocks(block, from, to, new Blocks<>(arithmetic, out), body);
           }

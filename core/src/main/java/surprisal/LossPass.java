@@ -91,7 +91,7 @@ final class LossPass {
       @Nullable Gradient gradient) {
     row.readUpTo(to);
     LossRow<A> lossRow = new LossRow<>(options, targetRows, row);
-    Strips<A> out = gradient == null ? null : Strips.of(arithmetic, rowsOf(gradient));
+    Strips<A> out = gradient == null ? null : Strips.of(arithmetic, rowsOf(gradient), row.x);
     Strips<double[]> each = losses == null ? null : Strips.of(Arithmetic.DOUBLE, losses);
     Sum sum = new Sum();
     for (long i = from; i < to; i++) {

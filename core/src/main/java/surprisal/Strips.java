@@ -1,5 +1,6 @@
 package surprisal;
 
+import org.jspecify.annotations.Nullable;
 import surprisal.kernel.Kernel;
 
 /// The rows of a tensor, strip by strip, as the arrays that kernels take: the tensor's own array
@@ -26,16 +27,29 @@ abstract sealed class Strips<A> {
   }
 
   static <A> Strips<A> of(Arithmetic<A> arithmetic, Rows rows) {
+    return of(arithmetic, rows, null);
+  }
+
+  /// Strips for results, each row of which follows from one of logits and is written when that has
+  /// been read. Where both are copied it is through one array, as if in place: they take up half as
+  /// much of the nearest cache.
+  static <A> Strips<A> of(Arithmetic<A> arithmetic, Rows rows, @Nullable Strips<A> logits) {
     Elements elements = rows.tensor().elements();
     A array = arithmetic.array(elements);
-    return array != null && rows.stride() == 1
-        ? new Direct<>(rows, array, arithmetic.start(elements))
-        : new Copies<>(arithmetic, rows, rows.classes() <= LONGEST_COPY);
+    if (array != null && rows.stride() == 1) {
+      return new Direct<>(rows, array, arithmetic.start(elements));
+    }
+    boolean holdsRow = rows.classes() <= LONGEST_COPY;
+    A copy =
+        holdsRow && logits instanceof Copies<A> given && given.rows().classes() == rows.classes()
+            ? given.array
+            : arithmetic.allocate(length(rows, holdsRow));
+    return new Copies<>(arithmetic, rows, holdsRow, copy);
   }
 
   /// Strips at the start of an array, which may be changed without changing the tensor.
   static Strips<double[]> copiesOfDoubles(Rows rows) {
-    return new Copies<>(Arithmetic.DOUBLE, rows, false);
+    return new Copies<>(Arithmetic.DOUBLE, rows, false, new double[longest(rows)]);
   }
 
   /// Length of the scratch for a strip of these rows.
@@ -82,7 +96,7 @@ abstract sealed class Strips<A> {
     }
   }
 
-  final double get(long index) {
+  double get(long index) {
     return rows.tensor().elements().get(place(index));
   }
 
@@ -126,14 +140,18 @@ abstract sealed class Strips<A> {
     void commit(long from, int n) {}
   }
 
+  /// A row that is copied as a whole stays as it was until another is asked for.
   private static final class Copies<A> extends Strips<A> {
+    private static final long NONE = -1;
+
     private final Arithmetic<A> arithmetic;
     private final boolean holdsRow;
     private final short[] bits;
-    private boolean loaded;
+    private long row;
+    private long held = NONE;
 
-    Copies(Arithmetic<A> arithmetic, Rows rows, boolean holdsRow) {
-      super(rows, arithmetic.allocate(length(rows, holdsRow)));
+    Copies(Arithmetic<A> arithmetic, Rows rows, boolean holdsRow, A array) {
+      super(rows, array);
       this.arithmetic = arithmetic;
       this.holdsRow = holdsRow;
       this.bits = rows.tensor().elements().bits();
@@ -152,17 +170,34 @@ abstract sealed class Strips<A> {
     @Override
     void row(long row) {
       super.row(row);
-      loaded = false;
+      this.row = row;
+    }
+
+    /// Whoever asks for one number will read the row too. Copied first, it comes from memory in one
+    /// stream; the number alone would be waited for.
+    @Override
+    double get(long index) {
+      if (holdsRow) {
+        hold();
+      }
+      return super.get(index);
     }
 
     @Override
     void read(long from, int n) {
       open(from);
-      if (!holdsRow) {
+      if (holdsRow) {
+        hold();
+      } else {
         load(from, n);
-      } else if (!loaded) {
+      }
+    }
+
+    /// Copies the row, if it has not been.
+    private void hold() {
+      if (row != held) {
         load(0, (int) rows().classes());
-        loaded = true;
+        held = row;
       }
     }
 

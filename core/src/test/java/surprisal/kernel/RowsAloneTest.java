@@ -53,8 +53,22 @@ class RowsAloneTest {
   @ParameterizedTest
   @EnumSource
   void aRowOfManyClassesHasItsBitsAmongOthers(ApiCall call) {
-    for (int classes : new int[] {257, 1009, 4096, 4097, 9001}) {
-      assertBitsOfRowsAlone(call, Batch.of(classes, DType.F32, Batch.Memory.HEAP, 1, 14, classes));
+    for (Batch.Memory memory : Batch.Memory.values()) {
+      for (int classes : new int[] {257, 1009, 4096, 4097, 9001}) {
+        assertBitsOfRowsAlone(call, Batch.of(classes, DType.F32, memory, 1, 14, classes), memory);
+      }
+    }
+  }
+
+  /// As long as rows are copied whole, and longer.
+  @ParameterizedTest
+  @EnumSource
+  void aRowCopiedInStripsHasTheBitsOfOneCopiedWhole(ApiCall call) {
+    for (DType type : new DType[] {DType.F32, DType.BF16}) {
+      for (int classes : new int[] {1 << 16, (1 << 16) + 1}) {
+        Batch batch = Batch.of(classes, type, Batch.Memory.NATIVE, 1, 3, classes);
+        assertBitsOfRowsAlone(call, batch, Batch.Memory.NATIVE);
+      }
     }
   }
 
