@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import surprisal.kernel.BlockKernel;
 import surprisal.kernel.Kernel;
 import surprisal.kernel.Kernels;
+import surprisal.kernel.Transpose;
 
 /// What rows are computed in, whatever they are stored in: the arrays, and the kernels that take
 /// them.
@@ -26,6 +27,9 @@ abstract sealed class Arithmetic<A> {
 
   /// The type of the arrays' numbers.
   abstract DType type();
+
+  /// Turns rows round for the block kernel, for one thread, if there are vectors for that.
+  abstract @Nullable Transpose<A> transpose();
 
   abstract A allocate(int n);
 
@@ -60,6 +64,11 @@ abstract sealed class Arithmetic<A> {
     @Override
     DType type() {
       return DType.F32;
+    }
+
+    @Override
+    @Nullable Transpose<float[]> transpose() {
+      return Kernels.floatTranspose();
     }
 
     @Override
@@ -111,6 +120,11 @@ abstract sealed class Arithmetic<A> {
     @Override
     DType type() {
       return DType.F64;
+    }
+
+    @Override
+    @Nullable Transpose<double[]> transpose() {
+      return null;
     }
 
     @Override

@@ -2,6 +2,7 @@ package surprisal;
 
 import org.jspecify.annotations.Nullable;
 import surprisal.kernel.BlockKernel;
+import surprisal.kernel.Transpose;
 
 /// The rows of a tensor, many at once, as block kernels take them: copied class by class.
 ///
@@ -29,6 +30,9 @@ final class Blocks<A> {
 
   private final boolean isArray;
 
+  /// Turns the rows round, where there are enough classes for that.
+  private final @Nullable Transpose<A> transpose;
+
   Blocks(Arithmetic<A> arithmetic, Rows rows) {
     this.arithmetic = arithmetic;
     this.rows = rows;
@@ -37,7 +41,16 @@ final class Blocks<A> {
     this.bits = rows.tensor().elements().bits();
     this.isArray = arithmetic.array(rows.tensor().elements()) != null;
     boolean inOnePiece = classes > 1 && rows.stride() == 1 && rows.runStride() == classes;
-    this.stretch = inOnePiece ? Elements.allocate(arithmetic.type(), (long) width * classes) : null;
+    this.transpose = inOnePiece && classes >= Transpose.FEWEST ? arithmetic.transpose() : null;
+    this.stretch =
+        inOnePiece
+            ? Elements.allocate(arithmetic.type(), (long) width * classes + Transpose.SLACK)
+            : null;
+  }
+
+  /// An array for a block of rows side by side.
+  A allocate() {
+    return arithmetic.allocate(Transpose.size(classes, width));
   }
 
   private static int width(int classes, long rows) {
@@ -72,11 +85,16 @@ final class Blocks<A> {
   void load(long first, int n, A block, int width) {
     Elements elements = rows.tensor().elements();
     long place = rows.offset(first);
-    if (stretch == null || isArray) {
+    if (stretch == null || (isArray && transpose == null)) {
       gather(elements, place, rows.stride(), rows.runStride(), n, block, width);
     } else {
-      arithmetic.read(elements, place, 1, n * classes, arithmetic.requireArray(stretch), 0, bits);
-      gather(stretch, 0, 1, classes, n, block, width);
+      A inOrder = arithmetic.requireArray(stretch);
+      arithmetic.read(elements, place, 1, n * classes, inOrder, 0, bits);
+      if (transpose == null) {
+        gather(stretch, 0, 1, classes, n, block, width);
+      } else {
+        transpose.toBlock(inOrder, classes, block, width);
+      }
     }
   }
 
@@ -94,8 +112,13 @@ final class Blocks<A> {
     if (stretch == null) {
       scatter(block, width, n, elements, place, rows.stride(), rows.runStride());
     } else {
-      scatter(block, width, n, stretch, 0, 1, classes);
-      arithmetic.write(arithmetic.requireArray(stretch), 0, n * classes, elements, place, 1, bits);
+      A inOrder = arithmetic.requireArray(stretch);
+      if (transpose == null) {
+        scatter(block, width, n, stretch, 0, 1, classes);
+      } else {
+        transpose.toRows(block, width, inOrder, classes);
+      }
+      arithmetic.write(inOrder, 0, n * classes, elements, place, 1, bits);
     }
   }
 

@@ -38,8 +38,8 @@ final class SoftmaxBlock<A> {
     this.logits = new Blocks<>(arithmetic, logits);
     this.classes = (int) logits.classes();
     int most = this.logits.width();
-    this.x = arithmetic.allocate(most * classes);
-    this.e = arithmetic.allocate(most * classes);
+    this.x = this.logits.allocate();
+    this.e = this.logits.allocate();
     this.max = new double[most];
     this.rest = new double[most];
     this.remainder = new double[most];

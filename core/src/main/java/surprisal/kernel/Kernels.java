@@ -33,6 +33,12 @@ public final class Kernels {
     return VECTORS && VectorDoubleKernel.isFast() ? new VectorDoubleBlock() : null;
   }
 
+  /// Turns rows of `float` round, for one thread; null where there are no vectors that are long
+  /// enough.
+  public static @Nullable Transpose<float[]> floatTranspose() {
+    return VECTORS && VectorFloatTranspose.isFast() ? new VectorFloatTranspose() : null;
+  }
+
   private static boolean hasVectors() {
     boolean present = ModuleLayer.boot().findModule(MODULE).isPresent();
     if (!present) {

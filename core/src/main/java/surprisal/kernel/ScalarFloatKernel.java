@@ -7,7 +7,7 @@ import java.util.Arrays;
 ///
 /// A lane of a sum of exponentials is a pair of floats, the sum and its error: about 46 bits. All
 /// other sums are in `double`.
-public sealed class ScalarFloatKernel implements Kernel<float[]> permits VectorFloatKernel {
+public sealed class ScalarFloatKernel implements Kernel<float[]> permits VectorFloatDense {
   /// A smaller factor has no two normal floats to stand for it.
   static final double LEAST_PAIR = 0x1p-100;
 

@@ -167,17 +167,26 @@ public final class VectorDoubleBlock implements BlockKernel<double[]> {
   @Override
   public void scale(double[] e, int classes, int width, double[] high, double[] low, double[] y) {
     for (int row = 0; row < width; row += L) {
-      DoubleVector c = fromArray(D, high, row).mul(1 / Kernel.SCALE);
-      DoubleVector d = fromArray(D, low, row).mul(1 / Kernel.SCALE);
-      if (c.abs().compare(LT, ScalarDoubleKernel.LEAST_PAIR).anyTrue()) {
+      if (!arePairs(high, row)) {
         scaleEach(e, classes, width, row, high, low, y);
         continue;
       }
+      DoubleVector c = fromArray(D, high, row).mul(1 / Kernel.SCALE);
+      DoubleVector d = fromArray(D, low, row).mul(1 / Kernel.SCALE);
       for (int k = 0; k < classes; k++) {
         DoubleVector exp = fromArray(D, e, k * width + row);
         exp.fma(c, exp.mul(d)).intoArray(y, k * width + row);
       }
     }
+  }
+
+  /// Number by number: where a branch hangs on vectors, C2 may box them.
+  private static boolean arePairs(double[] high, int row) {
+    boolean pairs = true;
+    for (int i = row; i < row + L; i++) {
+      pairs &= !(Math.abs(high[i] / Kernel.SCALE) < ScalarDoubleKernel.LEAST_PAIR);
+    }
+    return pairs;
   }
 
   private static void scaleEach(

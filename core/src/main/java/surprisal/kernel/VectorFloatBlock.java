@@ -6,9 +6,9 @@ import static jdk.incubator.vector.VectorOperators.D2F;
 import static jdk.incubator.vector.VectorOperators.EQ;
 import static jdk.incubator.vector.VectorOperators.F2D;
 import static jdk.incubator.vector.VectorOperators.GE;
-import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LT;
+import static jdk.incubator.vector.VectorOperators.MAX;
 
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
@@ -147,7 +147,7 @@ public final class VectorFloatBlock implements BlockKernel<float[]> {
       DoubleVector.fromArray(D, lanes, i).mul(1 / Kernel.SCALE).intoArray(rest, row + i);
       DoubleVector.broadcast(D, 0).intoArray(remainder, row + i);
     }
-    if (fromArray(F, maxima, 0).compare(GT, 1).anyTrue()) {
+    if (haveTies()) {
       for (int i = 0; i < L; i++) {
         double below = rest[row + i];
         double others = Math.max(maxima[i] - 1, 0);
@@ -155,6 +155,12 @@ public final class VectorFloatBlock implements BlockKernel<float[]> {
         remainder[row + i] = Sum.roundingError(below, others, below + others);
       }
     }
+  }
+
+  /// Counts are ordered as their bits are. No mask: where a branch hangs on one, C2 may box vectors.
+  private boolean haveTies() {
+    int most = fromArray(F, maxima, 0).reinterpretAsInts().reduceLanes(MAX);
+    return most > Float.floatToRawIntBits(1);
   }
 
   @Override

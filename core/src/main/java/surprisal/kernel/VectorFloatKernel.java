@@ -2,7 +2,6 @@ package surprisal.kernel;
 
 import static jdk.incubator.vector.FloatVector.broadcast;
 import static jdk.incubator.vector.FloatVector.fromArray;
-import static jdk.incubator.vector.VectorOperators.D2F;
 import static jdk.incubator.vector.VectorOperators.EQ;
 import static jdk.incubator.vector.VectorOperators.F2D;
 import static jdk.incubator.vector.VectorOperators.LSHL;
@@ -30,7 +29,7 @@ import jdk.incubator.vector.VectorSpecies;
 ///    the library's methods.
 ///
 /// What does not fill the lanes at the end of a strip goes through a short array, the edge.
-public final class VectorFloatKernel extends ScalarFloatKernel {
+public final class VectorFloatKernel extends VectorFloatDense {
   private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
   private static final VectorSpecies<Integer> I = IntVector.SPECIES_PREFERRED;
   private static final VectorSpecies<Double> D = DoubleVector.SPECIES_PREFERRED;
@@ -43,14 +42,17 @@ public final class VectorFloatKernel extends ScalarFloatKernel {
   /// The longest strip that goes through the edge as a whole: it saves a second start of the loop.
   private static final int EDGE = 256;
 
-  private float[] edge = new float[SHORT];
-  private float[] exps = new float[SHORT];
+  private float[] edge = {};
+  private float[] exps = {};
   private int maxima;
   private int greatest;
   private int least;
 
   @Override
   public double max(float[] x, int at, int n) {
+    if (n <= SHORT) {
+      return super.max(x, at, n);
+    }
     clearMax();
     int whole = n & -LANES;
     IntVector greatests = IntVector.broadcast(I, greatest);
@@ -98,16 +100,64 @@ public final class VectorFloatKernel extends ScalarFloatKernel {
 
   @Override
   public void exp(float[] x, int at, int n, double max, float[] e, int to) {
-    expAndSum(x, at, n, (float) max, e, to, at);
+    int whole = n & -LANES;
+    int left = n - whole;
+    toEdge(x, at + whole, left, (float) max); // before e may overwrite it
+    expWhole(x, at, whole, (float) max, e, to);
+    expWhole(edge, 0, LANES, (float) max, exps, 0);
+    System.arraycopy(exps, 0, e, to + whole, left);
+  }
+
+  private static void expWhole(float[] x, int at, int n, float max, float[] e, int to) {
+    float base = FloatExp.base(max);
+    float origin = FloatExp.origin(max, base);
+    float rest = FloatExp.rest(max, base, origin);
+    for (int i = 0; i < n; i += L) {
+      FloatVector logit = fromArray(F, x, at + i);
+      FloatVector difference = logit.sub(broadcast(F, max));
+      FloatVector z =
+          difference.fma(broadcast(F, FloatExp.LOG2_E), broadcast(F, FloatExp.TO_INTEGER));
+      FloatVector k = z.sub(broadcast(F, origin));
+      FloatVector r =
+          k.fma(broadcast(F, -FloatExp.LN2_HIGH), logit.sub(broadcast(F, base)))
+              .add(k.fma(broadcast(F, -FloatExp.LN2_LOW), broadcast(F, rest)));
+      FloatVector p = broadcast(F, FloatExp.C6).fma(r, broadcast(F, FloatExp.C5));
+      p = p.fma(r, broadcast(F, FloatExp.C4));
+      p = p.fma(r, broadcast(F, FloatExp.C3));
+      p = p.fma(r, broadcast(F, FloatExp.C2));
+      p = p.fma(r, broadcast(F, 1));
+      p = p.fma(r, broadcast(F, 1));
+      FloatVector power = z.reinterpretAsInts().lanewise(LSHL, 23).reinterpretAsFloats();
+      p.mul(power).blend(0, difference.compare(LT, FloatExp.LEAST)).intoArray(e, to + i);
+    }
   }
 
   @Override
   public double expAndSum(
       float[] x, int at, int n, double max, float[] e, int to, Rest rest, int ahead) {
-    double maxAhead = expAndSum(x, at, n, (float) max, e, to, ahead);
-    joinPairs(rest.below());
+    double maxAhead;
+    if (n <= SHORT) {
+      maxAhead = super.max(x, ahead, n); // before e may overwrite it
+      expAndSumShort(x, at, n, (float) max, e, to, rest.below());
+    } else {
+      maxAhead = expAndSum(x, at, n, (float) max, e, to, ahead);
+      joinPairs(rest.below());
+    }
     rest.addMaxima(maxima);
     return maxAhead;
+  }
+
+  private void expAndSumShort(float[] x, int at, int n, float max, float[] e, int to, Sum below) {
+    toEdge(x, at, n, max);
+    expWhole(edge, 0, (n + LANES - 1) & -LANES, max, exps, 0);
+    System.arraycopy(exps, 0, e, to, n);
+    maxima = 0;
+    for (int i = 0; i < n; i++) {
+      boolean isMax = edge[i] == max;
+      maxima += isMax ? 1 : 0;
+      exps[i] = isMax ? 0 : exps[i];
+    }
+    addInOrder(exps, 0, n, below);
   }
 
   private double expAndSum(float[] x, int at, int n, float max, float[] e, int to, int ahead) {
@@ -139,38 +189,31 @@ public final class VectorFloatKernel extends ScalarFloatKernel {
     expAndSumWhole(edge, 0, padded, max, exps, 0, 0);
     maxima -= padded - n;
     System.arraycopy(exps, 0, e, to, n);
-    if (n <= SHORT) {
-      for (int i = 0; i < n; i++) {
-        exps[i] = edge[i] == max ? 0 : exps[i];
-      }
-      addInOrder(exps, 0, n);
-    }
   }
 
-  private void addInOrder(float[] e, int at, int n) {
-    int sum = 0;
+  /// A strip of one lane. Without knowing which is the greater, the error of an addition takes three
+  /// operations more (Knuth's TwoSum); but one addition does not wait for it.
+  private static void addInOrder(float[] e, int at, int n, Sum total) {
+    float sum = 0;
     float error = 0;
     for (int i = at; i < at + n; i++) {
-      int bits = Float.floatToRawIntBits(e[i]);
-      float greater = Float.intBitsToFloat(Math.max(bits, sum));
-      float less = Float.intBitsToFloat(Math.min(bits, sum));
-      float next = greater + less;
-      error = (less - (next - greater)) + error;
-      sum = Float.floatToRawIntBits(next);
+      float next = sum + e[i];
+      float added = next - sum;
+      error = ((sum - (next - added)) + (e[i] - added)) + error;
+      sum = next;
     }
-    clearPairs();
-    sums[0] = sum;
-    errors[0] = error;
+    total.add((double) sum + error);
   }
 
   /// Fills the edge with n numbers, and a filling up to whole lanes.
   private void toEdge(float[] x, int at, int n, float filling) {
-    if (n > edge.length) { // so short calls allocate little
-      edge = new float[EDGE];
-      exps = new float[EDGE];
+    int padded = Math.max((n + LANES - 1) & -LANES, LANES);
+    if (padded > edge.length) { // no longer than needed, for the sake of short calls
+      edge = new float[padded];
+      exps = new float[padded];
     }
     System.arraycopy(x, at, edge, 0, n);
-    Arrays.fill(edge, n, Math.max((n + LANES - 1) & -LANES, LANES), filling);
+    Arrays.fill(edge, n, padded, filling);
   }
 
   private void expAndSumWhole(float[] x, int at, int n, float max, float[] e, int to, int ahead) {
@@ -242,14 +285,14 @@ public final class VectorFloatKernel extends ScalarFloatKernel {
   @Override
   public void sum(float[] e, int at, int n, Sum sum) {
     if (n <= SHORT) {
-      addInOrder(e, at, n);
-    } else {
-      int whole = n & -LANES;
-      clearPairs();
-      sumWhole(e, at, whole);
-      toEdge(e, at + whole, n - whole, 0);
-      sumWhole(edge, 0, LANES);
+      addInOrder(e, at, n, sum);
+      return;
     }
+    int whole = n & -LANES;
+    clearPairs();
+    sumWhole(e, at, whole);
+    toEdge(e, at + whole, n - whole, 0);
+    sumWhole(edge, 0, LANES);
     joinPairs(sum);
   }
 
@@ -299,129 +342,6 @@ public final class VectorFloatKernel extends ScalarFloatKernel {
     }
     for (; i < n; i++) {
       y[to + i] = (x[at + i] - top) - log;
-    }
-  }
-
-  @Override
-  public void residual(
-      float[] e,
-      int at,
-      int n,
-      double high,
-      double low,
-      double[] t,
-      double factor,
-      float[] y,
-      int to) {
-    int i = 0;
-    for (; i <= n - L; i += L) {
-      FloatVector exp = fromArray(F, e, at + i);
-      DoubleVector left = ((DoubleVector) exp.convertShape(F2D, D, 0)).mul(1 / SCALE);
-      DoubleVector right = ((DoubleVector) exp.convertShape(F2D, D, 1)).mul(1 / SCALE);
-      left =
-          left.fma(DoubleVector.broadcast(D, high), DoubleVector.fromArray(D, t, i).mul(-factor));
-      right =
-          right.fma(
-              DoubleVector.broadcast(D, high),
-              DoubleVector.fromArray(D, t, i + L / 2).mul(-factor));
-      ((FloatVector) left.convertShape(D2F, F, 0))
-          .reinterpretAsInts()
-          .or(((FloatVector) right.convertShape(D2F, F, -1)).reinterpretAsInts())
-          .reinterpretAsFloats()
-          .intoArray(y, to + i);
-    }
-    for (; i < n; i++) {
-      y[to + i] = (float) Math.fma(e[at + i] / SCALE, high, -t[i] * factor);
-    }
-  }
-
-  @Override
-  public void shortfall(float[] x, int at, int n, double max, double[] t, Sum sum) {
-    if (D.length() == 2) { // no masks for them on x86
-      super.shortfall(x, at, n, max, t, sum);
-      return;
-    }
-    Arrays.fill(lanes, 0);
-    int whole = n & -LANES;
-    for (int lane = 0; lane < LANES; lane += L) {
-      DoubleVector left = DoubleVector.fromArray(D, lanes, lane);
-      DoubleVector right = DoubleVector.fromArray(D, lanes, lane + L / 2);
-      for (int i = lane; i < whole; i += LANES) {
-        FloatVector logit = fromArray(F, x, at + i);
-        DoubleVector leftT = DoubleVector.fromArray(D, t, i);
-        DoubleVector rightT = DoubleVector.fromArray(D, t, i + L / 2);
-        DoubleVector leftGap =
-            DoubleVector.broadcast(D, max).sub((DoubleVector) logit.convertShape(F2D, D, 0));
-        DoubleVector rightGap =
-            DoubleVector.broadcast(D, max).sub((DoubleVector) logit.convertShape(F2D, D, 1));
-        left = leftT.mul(leftGap).blend(0, leftT.compare(EQ, 0)).add(left);
-        right = rightT.mul(rightGap).blend(0, rightT.compare(EQ, 0)).add(right);
-      }
-      left.intoArray(lanes, lane);
-      right.intoArray(lanes, lane + L / 2);
-    }
-    for (int i = whole; i < n; i++) {
-      if (t[i] != 0) {
-        lanes[i - whole] += t[i] * (max - x[at + i]);
-      }
-    }
-    joinLanes(sum);
-  }
-
-  @Override
-  public void moment(float[] e, int at, int n, double[] g, double reference, Sum sum) {
-    Arrays.fill(lanes, 0);
-    int whole = n & -LANES;
-    for (int lane = 0; lane < LANES; lane += L) {
-      DoubleVector left = DoubleVector.fromArray(D, lanes, lane);
-      DoubleVector right = DoubleVector.fromArray(D, lanes, lane + L / 2);
-      for (int i = lane; i < whole; i += LANES) {
-        FloatVector exp = fromArray(F, e, at + i);
-        left =
-            ((DoubleVector) exp.convertShape(F2D, D, 0))
-                .mul(DoubleVector.fromArray(D, g, i).sub(reference))
-                .add(left);
-        right =
-            ((DoubleVector) exp.convertShape(F2D, D, 1))
-                .mul(DoubleVector.fromArray(D, g, i + L / 2).sub(reference))
-                .add(right);
-      }
-      left.intoArray(lanes, lane);
-      right.intoArray(lanes, lane + L / 2);
-    }
-    for (int i = whole; i < n; i++) {
-      lanes[i - whole] += e[at + i] * (g[i] - reference);
-    }
-    joinLanes(sum);
-  }
-
-  @Override
-  public void deviation(
-      float[] e,
-      int at,
-      int n,
-      double high,
-      double low,
-      double[] g,
-      double reference,
-      double mean,
-      float[] y,
-      int to) {
-    int i = 0;
-    for (; i <= n - L; i += L) {
-      FloatVector exp = fromArray(F, e, at + i);
-      DoubleVector left = ((DoubleVector) exp.convertShape(F2D, D, 0)).mul(1 / SCALE).mul(high);
-      DoubleVector right = ((DoubleVector) exp.convertShape(F2D, D, 1)).mul(1 / SCALE).mul(high);
-      left = left.mul(DoubleVector.fromArray(D, g, i).sub(reference).sub(mean));
-      right = right.mul(DoubleVector.fromArray(D, g, i + L / 2).sub(reference).sub(mean));
-      ((FloatVector) left.convertShape(D2F, F, 0))
-          .reinterpretAsInts()
-          .or(((FloatVector) right.convertShape(D2F, F, -1)).reinterpretAsInts())
-          .reinterpretAsFloats()
-          .intoArray(y, to + i);
-    }
-    for (; i < n; i++) {
-      y[to + i] = (float) (e[at + i] / SCALE * high * (g[i] - reference - mean));
     }
   }
 }
