@@ -28,8 +28,11 @@ abstract sealed class Arithmetic<A> {
   /// The type of the arrays' numbers.
   abstract DType type();
 
-  /// Turns rows round for the block kernel, for one thread, if there are vectors for that.
-  abstract @Nullable Transpose<A> transpose();
+  /// Whether there are vectors to turn rows round with.
+  abstract boolean turnsSquares();
+
+  /// Turns rows round for the block kernel, for one thread; only where [#turnsSquares()].
+  abstract Transpose<A> transpose();
 
   abstract A allocate(int n);
 
@@ -67,7 +70,12 @@ abstract sealed class Arithmetic<A> {
     }
 
     @Override
-    @Nullable Transpose<float[]> transpose() {
+    boolean turnsSquares() {
+      return Kernels.TURNS_SQUARES;
+    }
+
+    @Override
+    Transpose<float[]> transpose() {
       return Kernels.floatTranspose();
     }
 
@@ -123,8 +131,13 @@ abstract sealed class Arithmetic<A> {
     }
 
     @Override
-    @Nullable Transpose<double[]> transpose() {
-      return null;
+    boolean turnsSquares() {
+      return false;
+    }
+
+    @Override
+    Transpose<double[]> transpose() {
+      throw new UnsupportedOperationException();
     }
 
     @Override

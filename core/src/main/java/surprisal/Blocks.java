@@ -8,14 +8,20 @@ import surprisal.kernel.Transpose;
 ///
 /// @param <A> `float[]` or `double[]`
 final class Blocks<A> {
-  /// The most classes for which rows that lie one after another are worth turning round.
+  /// The most classes for which rows that lie one after another are worth turning round: class by
+  /// class, and in squares.
   private static final int FEW = 64;
+
+  private static final int FEW_IN_SQUARES = 128;
 
   /// Fewer rows are done one by one.
   private static final int LEAST_RUN = 4;
 
-  /// Numbers in a block, about: with its exponentials it stays in the nearest cache.
-  private static final int SIZE = 2048;
+  /// Numbers in a block, about: few, so that the next are on their way from memory meanwhile; more of
+  /// rows side by side, for each class of them is a place of its own in memory.
+  private static final int SIZE = 512;
+
+  private static final int SIZE_SIDE_BY_SIDE = 8192;
 
   private final Arithmetic<A> arithmetic;
   private final Rows rows;
@@ -34,16 +40,22 @@ final class Blocks<A> {
   private final @Nullable Transpose<A> transpose;
 
   Blocks(Arithmetic<A> arithmetic, Rows rows) {
+    this(arithmetic, rows, width(rows));
+  }
+
+  /// @param width the most rows in a block
+  Blocks(Arithmetic<A> arithmetic, Rows rows, int width) {
     this.arithmetic = arithmetic;
     this.rows = rows;
     this.classes = (int) rows.classes();
-    this.width = width(classes, rows.run());
+    this.width = width;
     this.bits = rows.tensor().elements().bits();
     this.isArray = arithmetic.array(rows.tensor().elements()) != null;
-    boolean inOnePiece = classes > 1 && rows.stride() == 1 && rows.runStride() == classes;
-    this.transpose = inOnePiece && classes >= Transpose.FEWEST ? arithmetic.transpose() : null;
+    boolean inOnePiece = rows.stride() == 1 && rows.runStride() == classes;
+    boolean inSquares = inOnePiece && classes >= Transpose.FEWEST && arithmetic.turnsSquares();
+    this.transpose = inSquares ? arithmetic.transpose() : null;
     this.stretch =
-        inOnePiece
+        inOnePiece && classes > 1
             ? Elements.allocate(arithmetic.type(), (long) width * classes + Transpose.SLACK)
             : null;
   }
@@ -53,17 +65,19 @@ final class Blocks<A> {
     return arithmetic.allocate(Transpose.size(classes, width));
   }
 
-  private static int width(int classes, long rows) {
-    long most = Math.max(SIZE / classes / BlockKernel.ROWS, 1);
-    long needed = (rows + BlockKernel.ROWS - 1) / BlockKernel.ROWS;
+  private static int width(Rows rows) {
+    int size = rows.stride() != 1 && rows.runStride() == 1 ? SIZE_SIDE_BY_SIDE : SIZE;
+    long most = Math.max(size / rows.classes() / BlockKernel.ROWS, 1);
+    long needed = (rows.run() + BlockKernel.ROWS - 1) / BlockKernel.ROWS;
     return (int) Math.min(most, needed) * BlockKernel.ROWS;
   }
 
   /// Whether this is the faster way through the rows: there are few classes, or the rows and not
   /// the classes lie side by side.
-  static boolean areFaster(Rows rows) {
+  static boolean areFaster(Arithmetic<?> arithmetic, Rows rows) {
     boolean sideBySide = rows.stride() != 1 && Math.abs(rows.runStride()) < Math.abs(rows.stride());
-    long most = sideBySide ? BlockKernel.CLASSES : FEW;
+    long few = arithmetic.turnsSquares() ? FEW_IN_SQUARES : FEW;
+    long most = sideBySide ? BlockKernel.CLASSES : few;
     return rows.run() >= LEAST_RUN && rows.classes() > 0 && rows.classes() <= most;
   }
 

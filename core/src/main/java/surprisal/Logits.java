@@ -219,7 +219,7 @@ public final class Logits {
             SoftmaxRow<A> row = SplitRow.of(arithmetic, logits, shared);
             runRows(row, from, to, Strips.of(arithmetic, out, row.x), body);
           } else {
-            runBlocks(block, from, to, new Blocks<>(arithmetic, out), body);
+            runBlocks(block, from, to, block.blocks(out), body);
           }
         });
   }

@@ -45,6 +45,11 @@ final class LossBlock<A> {
         && options.conventions().clip() == Conventions.Clip.NONE;
   }
 
+  /// Rows of a tensor that gradients can be written to.
+  Blocks<A> blocks(Rows rows) {
+    return block.blocks(rows);
+  }
+
   /// Reads rows from `first` up to `end` at most, adds up their losses, and returns how many.
   int read(long first, long end, Sum sum, @Nullable Blocks<double[]> losses) {
     this.first = first;

@@ -73,7 +73,7 @@ final class LossPass {
           block == null
               ? runRows(
                   SplitRow.of(arithmetic, logits, shared), arithmetic, from, to, losses, gradient)
-              : runBlocks(block, arithmetic, from, to, losses, gradient);
+              : runBlocks(block, from, to, losses, gradient);
     });
     Sum total = new Sum();
     for (Sum sum : sums) {
@@ -109,13 +109,8 @@ final class LossPass {
   }
 
   private <A> Sum runBlocks(
-      LossBlock<A> block,
-      Arithmetic<A> arithmetic,
-      long from,
-      long to,
-      @Nullable Rows losses,
-      @Nullable Gradient gradient) {
-    Blocks<A> out = gradient == null ? null : new Blocks<>(arithmetic, rowsOf(gradient));
+      LossBlock<A> block, long from, long to, @Nullable Rows losses, @Nullable Gradient gradient) {
+    Blocks<A> out = gradient == null ? null : block.blocks(rowsOf(gradient));
     Blocks<double[]> each = losses == null ? null : new Blocks<>(Arithmetic.DOUBLE, losses);
     Sum sum = new Sum();
     long first = from;

@@ -50,8 +50,13 @@ final class SoftmaxBlock<A> {
 
   /// Null where rows are better done one by one.
   static <A> @Nullable SoftmaxBlock<A> of(Arithmetic<A> arithmetic, Rows logits) {
-    BlockKernel<A> kernel = Blocks.areFaster(logits) ? arithmetic.blockKernel() : null;
+    BlockKernel<A> kernel = Blocks.areFaster(arithmetic, logits) ? arithmetic.blockKernel() : null;
     return kernel == null ? null : new SoftmaxBlock<>(arithmetic, kernel, logits);
+  }
+
+  /// Rows of a tensor that results can be written to.
+  Blocks<A> blocks(Rows rows) {
+    return new Blocks<>(arithmetic, rows, most());
   }
 
   /// Finds the facts of some rows from the first on, up to `end` at most.

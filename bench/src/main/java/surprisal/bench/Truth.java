@@ -75,14 +75,14 @@ sealed interface Truth {
       double sum = 0;
       double lost = 0;
       for (int label = 0; label < logits.length; label++) {
-        double exp = label == target ? 0 : StrictMath.exp(logits[label] - maximum);
+        double exp = label == target ? 0 : exp(logits[label], maximum);
         double next = sum + exp;
         // The sum is larger than each term, but for the first few, which it holds exactly enough.
         lost += sum >= exp ? exp - (next - sum) : sum - (next - exp);
         sum = next;
       }
       double rest = sum + lost;
-      double all = rest + StrictMath.exp(logits[target] - maximum);
+      double all = rest + exp(logits[target], maximum);
       return new InDoubles(logits, target, rows, maximum, all, rest);
     }
 
@@ -107,7 +107,16 @@ sealed interface Truth {
     }
 
     private double exp(int label) {
-      return StrictMath.exp(logits[label] - maximum);
+      return exp(logits[label], maximum);
+    }
+
+    /// e^(x − m), where the difference is rounded for F64.
+    private static double exp(double x, double maximum) {
+      double difference = x - maximum;
+      double taken = difference - x;
+      double lost = (x - (difference - taken)) - (maximum + taken);
+      double exp = StrictMath.exp(difference);
+      return exp + exp * lost;
     }
   }
 }

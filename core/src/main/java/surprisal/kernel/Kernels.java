@@ -8,6 +8,9 @@ public final class Kernels {
   private static final String MODULE = "jdk.incubator.vector";
   static final boolean VECTORS = hasVectors();
 
+  /// Whether vectors are long enough to turn rows of `float` round.
+  public static final boolean TURNS_SQUARES = VECTORS && VectorFloatTranspose.isFast();
+
   private Kernels() {}
 
   /// A kernel for rows of `float`, for one thread.
@@ -33,10 +36,9 @@ public final class Kernels {
     return VECTORS && VectorDoubleKernel.isFast() ? new VectorDoubleBlock() : null;
   }
 
-  /// Turns rows of `float` round, for one thread; null where there are no vectors that are long
-  /// enough.
-  public static @Nullable Transpose<float[]> floatTranspose() {
-    return VECTORS && VectorFloatTranspose.isFast() ? new VectorFloatTranspose() : null;
+  /// Turns rows of `float` round, for one thread; only where [#TURNS_SQUARES].
+  public static Transpose<float[]> floatTranspose() {
+    return new VectorFloatTranspose();
   }
 
   private static boolean hasVectors() {

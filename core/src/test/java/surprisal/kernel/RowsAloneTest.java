@@ -29,7 +29,7 @@ class RowsAloneTest {
   void aRowHasItsBitsInEveryTypeAndKindOfMemory(ApiCall call) {
     for (DType type : DType.values()) {
       for (Batch.Memory memory : Batch.Memory.values()) {
-        for (int classes : new int[] {3, 10, 33, 100, 1000}) {
+        for (int classes : new int[] {3, 10, 33, 100, 128, 129, 1000}) {
           assertBitsOfRowsAlone(call, Batch.of(classes, type, memory, 1, 37, classes), memory);
         }
       }
