@@ -14,8 +14,11 @@ final class Blocks<A> {
 
   private static final int FEW_IN_SQUARES = 128;
 
-  /// Fewer rows are done one by one.
+  /// Fewer rows are done one by one: any, and those that lie one after another and have more than
+  /// few classes.
   private static final int LEAST_RUN = 4;
+
+  private static final int LEAST_RUN_OF_MORE = 16;
 
   /// Numbers in a block, about: few, so that the next are on their way from memory meanwhile; more of
   /// rows side by side, for each class of them is a place of its own in memory.
@@ -78,7 +81,8 @@ final class Blocks<A> {
     boolean sideBySide = rows.stride() != 1 && Math.abs(rows.runStride()) < Math.abs(rows.stride());
     long few = arithmetic.turnsSquares() ? FEW_IN_SQUARES : FEW;
     long most = sideBySide ? BlockKernel.CLASSES : few;
-    return rows.run() >= LEAST_RUN && rows.classes() > 0 && rows.classes() <= most;
+    long least = sideBySide || rows.classes() <= FEW ? LEAST_RUN : LEAST_RUN_OF_MORE;
+    return rows.run() >= least && rows.classes() > 0 && rows.classes() <= most;
   }
 
   Rows rows() {

@@ -115,14 +115,15 @@ final class Check {
 
   private static double loss(Problem problem, int row) {
     int classes = problem.shape().classes();
-    double maximum = Double.NEGATIVE_INFINITY;
-    for (int label = 0; label < classes; label++) {
-      maximum = Math.max(maximum, problem.logit(row, label));
-    }
-    double sum = 0;
-    for (int label = 0; label < classes; label++) {
-      sum += Math.exp(problem.logit(row, label) - maximum);
-    }
+    double maximum =
+        IntStream.range(0, classes)
+            .mapToDouble(label -> problem.logit(row, label))
+            .max()
+            .orElse(Double.NEGATIVE_INFINITY);
+    double sum = // compensated, as the JDK says of such sums
+        IntStream.range(0, classes)
+            .mapToDouble(label -> Math.exp(problem.logit(row, label) - maximum))
+            .sum();
     return maximum - problem.logit(row, problem.targets()[row]) + Math.log(sum);
   }
 }

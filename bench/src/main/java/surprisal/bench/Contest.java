@@ -28,7 +28,7 @@ record Contest(Duration warmUp, Duration budget, int fewest, int most) {
   private static final long REST_MILLIS = 5;
 
   static final Contest LONG = new Contest(Duration.ofSeconds(3), Duration.ofSeconds(20), 11, 51);
-  static final Contest SHORT = new Contest(Duration.ofSeconds(2), Duration.ofSeconds(3), 5, 21);
+  static final Contest SHORT = new Contest(Duration.ofMillis(1500), Duration.ofSeconds(3), 5, 21);
 
   /// What came of one entry.
   ///
