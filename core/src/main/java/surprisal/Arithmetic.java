@@ -1,11 +1,14 @@
 package surprisal;
 
+import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import surprisal.kernel.BlockKernel;
 import surprisal.kernel.Kernel;
 import surprisal.kernel.Kernels;
 import surprisal.kernel.Transpose;
+import surprisal.spi.MatMul;
+import surprisal.spi.MatMul.Matrix;
 
 /// What rows are computed in, whatever they are stored in: the arrays, and the kernels that take
 /// them.
@@ -17,6 +20,12 @@ abstract sealed class Arithmetic<A> {
 
   static Arithmetic<?> of(DType type) {
     return type == DType.F64 ? DOUBLE : FLOAT;
+  }
+
+  /// In double where one of the tensors is.
+  static Arithmetic<?> of(Tensor... tensors) {
+    boolean isDouble = Arrays.stream(tensors).anyMatch(tensor -> tensor.type() == DType.F64);
+    return isDouble ? DOUBLE : FLOAT;
   }
 
   /// A kernel for one thread.
@@ -35,6 +44,22 @@ abstract sealed class Arithmetic<A> {
   abstract Transpose<A> transpose();
 
   abstract A allocate(int n);
+
+  /// Sets numbers from … to − 1.
+  abstract void fill(A x, int from, int to, double value);
+
+  /// sums += x
+  abstract void add(A sums, A x);
+
+  /// A tensor over an array.
+  abstract Tensor tensor(A array, long... shape);
+
+  /// sums += n numbers
+  abstract void addTo(double[] sums, A x, int at, int n);
+
+  /// C += A·B for A [n, k], B [k, m].
+  abstract void multiplyAdd(
+      MatMul matMul, int n, int m, int k, Matrix<A> a, Matrix<A> b, Matrix<A> c);
 
   final A requireArray(Elements elements) {
     return Objects.requireNonNull(array(elements));
@@ -82,6 +107,42 @@ abstract sealed class Arithmetic<A> {
     @Override
     float[] allocate(int n) {
       return new float[n];
+    }
+
+    @Override
+    void fill(float[] x, int from, int to, double value) {
+      Arrays.fill(x, from, to, (float) value);
+    }
+
+    @Override
+    void add(float[] sums, float[] x) {
+      for (int i = 0; i < sums.length; i++) {
+        sums[i] += x[i];
+      }
+    }
+
+    @Override
+    Tensor tensor(float[] array, long... shape) {
+      return Tensor.of(array, shape);
+    }
+
+    @Override
+    void addTo(double[] sums, float[] x, int at, int n) {
+      for (int i = 0; i < n; i++) {
+        sums[i] += x[at + i];
+      }
+    }
+
+    @Override
+    void multiplyAdd(
+        MatMul matMul,
+        int n,
+        int m,
+        int k,
+        Matrix<float[]> a,
+        Matrix<float[]> b,
+        Matrix<float[]> c) {
+      matMul.multiplyAddFloats(n, m, k, a, b, c);
     }
 
     @Override
@@ -143,6 +204,42 @@ abstract sealed class Arithmetic<A> {
     @Override
     double[] allocate(int n) {
       return new double[n];
+    }
+
+    @Override
+    void fill(double[] x, int from, int to, double value) {
+      Arrays.fill(x, from, to, value);
+    }
+
+    @Override
+    void add(double[] sums, double[] x) {
+      for (int i = 0; i < sums.length; i++) {
+        sums[i] += x[i];
+      }
+    }
+
+    @Override
+    Tensor tensor(double[] array, long... shape) {
+      return Tensor.of(array, shape);
+    }
+
+    @Override
+    void addTo(double[] sums, double[] x, int at, int n) {
+      for (int i = 0; i < n; i++) {
+        sums[i] += x[at + i];
+      }
+    }
+
+    @Override
+    void multiplyAdd(
+        MatMul matMul,
+        int n,
+        int m,
+        int k,
+        Matrix<double[]> a,
+        Matrix<double[]> b,
+        Matrix<double[]> c) {
+      matMul.multiplyAddDoubles(n, m, k, a, b, c);
     }
 
     @Override

@@ -8,10 +8,10 @@ import org.jspecify.annotations.Nullable;
 /// Shapes: features [N, D]; targets as for logits [N, C]; gradients in the shapes of what they are
 /// gradients of.
 ///
-/// Types: any; arithmetic is in double, and results are rounded once.
+/// Types: any; arithmetic is in double where features or weights are F64, else in float.
 ///
 /// Cost: tiles of rows pass through memory of some 32,768 logits each (16 rows at least); the
-/// weights are copied once if they are not F64 in row-major order; gradients of the head are
+/// weights are copied once unless they are a row-major array of that type; gradients of the head are
 /// gathered in at most 8 copies.
 ///
 /// The bits do not depend on the number of threads, as long as the matrix products are those in
@@ -30,7 +30,7 @@ public final class LinearCrossEntropy {
 
   /// The loss over all rows.
   public Loss loss(Tensor features, Linear head, Targets targets) {
-    return new LinearPass(loss, features, head, targets).loss();
+    return LinearPass.of(loss, features, head, targets).loss();
   }
 
   /// The loss over all rows, and the gradients of its mean, or sum: dFeatures = G·W, dHead = (Gᵀ·H,
@@ -39,7 +39,7 @@ public final class LinearCrossEntropy {
   /// @param dFeatures null where the gradient of the features is not wanted
   public Loss lossAndGradient(
       Tensor features, Linear head, Targets targets, @Nullable Tensor dFeatures, Linear dHead) {
-    LinearPass pass = new LinearPass(loss, features, head, targets);
+    LinearPass<?> pass = LinearPass.of(loss, features, head, targets);
     pass.requireSameShape("dHead", dHead);
     pass.requireSeparate("dHead", dHead);
     if (dFeatures != null) {
@@ -53,7 +53,7 @@ public final class LinearCrossEntropy {
   /// S). What was in `product` is overwritten.
   public void hessianProduct(
       Tensor features, Linear head, Targets targets, Linear direction, Linear product) {
-    LinearPass pass = new LinearPass(loss, features, head, targets);
+    LinearPass<?> pass = LinearPass.of(loss, features, head, targets);
     pass.requireSameShape("direction", direction);
     pass.requireSameShape("product", product);
     pass.requireSeparate("product", product);
@@ -69,6 +69,7 @@ public final class LinearCrossEntropy {
     Overlap.requireWritable("logits", logits);
     Overlap.requireDisjoint("logits", logits, "features", features);
     LinearPass.requireDisjoint("logits", logits, "head", head);
-    new LinearLogits(features, head).writeAll(logits);
+    new LinearLogits<>(Arithmetic.of(features, head.weights(), logits), features, head)
+        .writeAll(logits);
   }
 }

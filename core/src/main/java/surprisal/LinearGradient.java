@@ -4,17 +4,19 @@ import surprisal.kernel.Sum;
 import surprisal.spi.MatMul.Matrix;
 
 /// Sums over rows: of their losses, and of what they add to the gradient of a head.
-final class LinearGradient {
-  private final int classes;
+///
+/// @param <A> `float[]` or `double[]`
+final class LinearGradient<A> {
+  private final Arithmetic<A> arithmetic;
   private final int rowSize;
   private final Sum loss = new Sum();
-  private final double[] weights;
+  private final A weights;
   private final double[] bias;
 
-  LinearGradient(int classes, int rowSize) {
-    this.classes = classes;
+  LinearGradient(Arithmetic<A> arithmetic, int classes, int rowSize) {
+    this.arithmetic = arithmetic;
     this.rowSize = rowSize;
-    this.weights = new double[Math.multiplyExact(classes, rowSize)];
+    this.weights = arithmetic.allocate(Math.multiplyExact(classes, rowSize));
     this.bias = new double[classes];
   }
 
@@ -27,31 +29,20 @@ final class LinearGradient {
   }
 
   /// Adds (Gᵀ·H, Σ G) for the rows G and H of a tile.
-  void add(LinearTile tile) {
-    Matrix sum = new Matrix(weights, 0, rowSize, false);
-    tile.multiplyAdd(sum);
-    double[] gradients = tile.gradients();
-    for (int i = 0; i < tile.rows(); i++) {
-      for (int c = 0; c < classes; c++) {
-        bias[c] += gradients[i * classes + c];
-      }
-    }
+  void add(LinearTile<A> tile) {
+    tile.addTo(Matrix.ofRows(weights, rowSize), bias);
   }
 
-  void merge(LinearGradient other) {
+  void merge(LinearGradient<A> other) {
     loss.add(other.loss.value(), other.loss.remainder());
-    for (int k = 0; k < weights.length; k++) {
-      weights[k] += other.weights[k];
-    }
-    for (int c = 0; c < classes; c++) {
-      bias[c] += other.bias[c];
-    }
+    arithmetic.add(weights, other.weights);
+    Arithmetic.DOUBLE.add(bias, other.bias);
   }
 
   void write(Linear head) {
-    Matrices.write(weights, head.weights());
+    Matrices.write(arithmetic, weights, head.weights());
     if (head.bias() != null) {
-      Matrices.write(bias, head.bias());
+      Matrices.write(Arithmetic.DOUBLE, bias, head.bias());
     }
   }
 }

@@ -6,19 +6,22 @@ import surprisal.spi.MatMul;
 import surprisal.spi.MatMul.Matrix;
 
 /// The logits of a linear head, some rows at a time. Threads may share it.
-final class LinearLogits {
+///
+/// @param <A> `float[]` or `double[]`
+final class LinearLogits<A> {
   private static final int TILE = 1 << 15;
   private static final int LEAST_ROWS = 16;
   private static final int MOST_ROWS = 1024;
 
+  private final Arithmetic<A> arithmetic;
   private final MatMul matMul = MatMuls.best();
   private final Tensor features;
   private final int rowSize;
   private final int classes;
-  private final Matrix weights;
-  private final double @Nullable [] bias;
+  private final Matrix<A> weights;
+  private final @Nullable A bias;
 
-  LinearLogits(Tensor features, Linear head) {
+  LinearLogits(Arithmetic<A> arithmetic, Tensor features, Linear head) {
     if (features.rank() != 2 || features.size(1) != head.features()) {
       throw new IllegalArgumentException(
           "features have shape %s: expected [rows, %d], as the weights %s have it"
@@ -27,11 +30,16 @@ final class LinearLogits {
                   head.features(),
                   Arrays.toString(head.weights().shape())));
     }
+    this.arithmetic = arithmetic;
     this.features = features;
     this.rowSize = Math.toIntExact(head.features());
     this.classes = Math.toIntExact(head.classes());
-    this.weights = Matrices.of(head.weights());
-    this.bias = head.bias() == null ? null : head.bias().toDoubles();
+    this.weights = Matrices.of(arithmetic, head.weights());
+    this.bias = head.bias() == null ? null : Matrices.numbers(arithmetic, head.bias());
+  }
+
+  Arithmetic<A> arithmetic() {
+    return arithmetic;
   }
 
   int classes() {
@@ -48,30 +56,22 @@ final class LinearLogits {
     return rowSize;
   }
 
-  Matrix weights() {
-    return weights;
-  }
-
-  MatMul matMul() {
-    return matMul;
-  }
-
   /// n rows of features.
-  Matrix features(long from, int n) {
-    return Matrices.of(features.slice(0, from, from + n));
+  Matrix<A> features(long from, int n) {
+    return Matrices.of(arithmetic, features.slice(0, from, from + n));
   }
 
   /// Writes the logits of n rows of features into an array, row after row.
-  void write(Matrix rows, int n, double[] logits) {
-    for (int i = 0; i < n; i++) {
-      if (bias == null) {
-        Arrays.fill(logits, i * classes, (i + 1) * classes, 0);
-      } else {
+  void write(Matrix<A> rows, int n, A logits) {
+    if (bias == null) {
+      arithmetic.fill(logits, 0, n * classes, 0);
+    } else {
+      for (int i = 0; i < n; i++) {
         System.arraycopy(bias, 0, logits, i * classes, classes);
       }
     }
-    Matrix out = new Matrix(logits, 0, classes, false);
-    matMul.multiplyAdd(n, classes, rowSize, rows, weights.transpose(), out);
+    Matrix<A> out = Matrix.ofRows(logits, classes);
+    arithmetic.multiplyAdd(matMul, n, classes, rowSize, rows, weights.transpose(), out);
   }
 
   /// Writes the logits of all rows of features.
@@ -79,12 +79,27 @@ final class LinearLogits {
     Tiles.of(logits.size(0), classes)
         .sharing(logits.isShared() && features.isShared())
         .forEach((tile, from, to) -> {
-          double[] some = new double[Math.multiplyExact(capacity(), classes)];
+          A some = arithmetic.allocate(Math.multiplyExact(capacity(), classes));
           for (long row = from; row < to; row += capacity()) {
             int n = (int) Math.min(capacity(), to - row);
             write(features(row, n), n, some);
-            Matrices.write(some, logits.slice(0, row, row + n));
+            Matrices.write(arithmetic, some, logits.slice(0, row, row + n));
           }
         });
+  }
+
+  /// sum += Gᵀ·H for n rows of gradients and of features.
+  void addWeightGradient(A gradients, Matrix<A> rows, int n, Matrix<A> sum) {
+    Matrix<A> transposed = Matrix.ofRows(gradients, classes).transpose();
+    arithmetic.multiplyAdd(matMul, classes, rowSize, n, transposed, rows, sum);
+  }
+
+  /// Writes G·W for n rows of gradients from a row of the features' gradient on.
+  void writeFeatureGradient(A gradients, int n, Tensor gradient, long first) {
+    A product = arithmetic.allocate(Math.multiplyExact(n, rowSize));
+    Matrix<A> g = Matrix.ofRows(gradients, classes);
+    arithmetic.multiplyAdd(
+        matMul, n, rowSize, classes, g, weights, Matrix.ofRows(product, rowSize));
+    Matrices.write(arithmetic, product, gradient.slice(0, first, first + n));
   }
 }

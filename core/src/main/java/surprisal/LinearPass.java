@@ -1,5 +1,7 @@
 package surprisal;
 
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// One pass over all rows of a linear head's cross-entropy.
@@ -7,7 +9,9 @@ import org.jspecify.annotations.Nullable;
 /// Rows go in groups, and each group keeps sums of its own, which are added up in order at the end;
 /// within a group they go in tiles, whose logits are the only ones that exist. Groups depend on the
 /// shapes alone.
-final class LinearPass {
+///
+/// @param <A> `float[]` or `double[]`
+final class LinearPass<A> {
   private static final int MOST_GROUPS = 8;
 
   /// Products of a logit and a feature in a group, at least.
@@ -16,23 +20,35 @@ final class LinearPass {
   /// Numbers in all groups' gradients of the weights, at most, unless one alone has more.
   private static final long GROUP_MEMORY = 1 << 24;
 
+  private final Arithmetic<A> arithmetic;
   private final CrossEntropy options;
-  private final LinearLogits logits;
+  private final LinearLogits<A> logits;
   private final Tensor features;
   private final Linear head;
   private final TargetRows targets;
   private final int rowSize;
   private final int classes;
 
-  LinearPass(CrossEntropy options, Tensor features, Linear head, Targets targets) {
+  private LinearPass(
+      Arithmetic<A> arithmetic,
+      CrossEntropy options,
+      Tensor features,
+      Linear head,
+      Targets targets) {
+    this.arithmetic = arithmetic;
     this.options = options;
     this.features = features;
     this.head = head;
-    this.logits = new LinearLogits(features, head);
+    this.logits = new LinearLogits<>(arithmetic, features, head);
     this.classes = logits.classes();
     this.rowSize = logits.features();
     long[] shape = {features.size(0), classes};
     this.targets = new TargetRows(options, targets, shape, 1);
+  }
+
+  static LinearPass<?> of(CrossEntropy options, Tensor features, Linear head, Targets targets) {
+    Arithmetic<?> arithmetic = Arithmetic.of(features, head.weights());
+    return new LinearPass<>(arithmetic, options, features, head, targets);
   }
 
   /// Checks that a gradient or direction has the head's shapes.
@@ -88,8 +104,8 @@ final class LinearPass {
   }
 
   /// What is done with the logits of a tile once they are there.
-  private interface Body {
-    void run(LinearTile tile, LinearGradient sums);
+  private interface Body<A> {
+    void run(LinearTile<A> tile, LinearGradient<A> sums);
   }
 
   Loss loss() {
@@ -99,7 +115,7 @@ final class LinearPass {
 
   Loss lossAndGradient(@Nullable Tensor dFeatures, Linear dHead) {
     double scale = targets.scale();
-    LinearGradient total =
+    LinearGradient<A> total =
         run(
             true,
             isShared(dFeatures),
@@ -116,7 +132,7 @@ final class LinearPass {
 
   void hessianProduct(Linear direction, Linear product) {
     double scale = targets.scale();
-    LinearLogits change = new LinearLogits(features, direction);
+    LinearLogits<A> change = new LinearLogits<>(arithmetic, features, direction);
     run(
             true,
             isShared(null) && direction.tensors().stream().allMatch(Tensor::isShared),
@@ -127,22 +143,22 @@ final class LinearPass {
         .write(product);
   }
 
-  private LinearGradient run(boolean withGradient, boolean shared, Body body) {
+  private LinearGradient<A> run(boolean withGradient, boolean shared, Body<A> body) {
     Tiles groups = groups(withGradient).sharing(shared);
-    LinearGradient[] sums = new LinearGradient[groups.count()];
+    List<LinearGradient<A>> sums =
+        Stream.generate(() -> new LinearGradient<>(arithmetic, withGradient ? classes : 0, rowSize))
+            .limit(groups.count())
+            .toList();
     groups.forEach((group, from, to) -> {
-      LinearGradient sum = new LinearGradient(withGradient ? classes : 0, rowSize);
-      LinearTile tile = new LinearTile(options, targets, logits);
+      LinearTile<A> tile = new LinearTile<>(options, targets, logits);
       for (long row = from; row < to; row += tile.capacity()) {
         tile.read(row, (int) Math.min(tile.capacity(), to - row));
-        body.run(tile, sum);
+        body.run(tile, sums.get(group));
       }
-      sums[group] = sum;
     });
-    for (int group = 1; group < sums.length; group++) {
-      sums[0].merge(sums[group]);
-    }
-    return sums[0];
+    LinearGradient<A> total = sums.getFirst();
+    sums.stream().skip(1).forEach(total::merge);
+    return total;
   }
 
   private Tiles groups(boolean withGradient) {

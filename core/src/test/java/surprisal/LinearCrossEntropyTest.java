@@ -218,26 +218,40 @@ class LinearCrossEntropyTest {
   }
 
   @Test
-  void narrowTypesAreWidenedAndResultsRoundedOnce() {
-    Tensor narrow = Tensor.of(features.toFloats(), ROWS, FEATURES);
-    Linear narrowHead =
-        Linear.of(
-            Tensor.of(head.weights().toFloats(), CLASSES, FEATURES),
-            Tensor.of(bias(head).toFloats(), CLASSES));
-    Tensor wide = Tensor.of(narrow.toDoubles(), ROWS, FEATURES);
-    Linear wideHead =
-        Linear.of(
-            Tensor.of(narrowHead.weights().toDoubles(), CLASSES, FEATURES),
-            Tensor.of(bias(narrowHead).toDoubles(), CLASSES));
+  void narrowTypesAreComputedInFloat() {
+    Tensor narrow = stored(DType.F32, stored(DType.BF16, features));
+    Linear narrowHead = stored(DType.F32, stored(DType.BF16, head));
+    Linear expected = like(head);
+    Linear found = stored(DType.F32, like(head));
+    Linear halves = stored(DType.F32, like(head));
     LinearCrossEntropy fused = LinearCrossEntropy.of(CrossEntropy.mean());
-    Linear expected = like(wideHead);
-    Linear found =
-        Linear.of(
-            Tensor.allocate(DType.F32, CLASSES, FEATURES), Tensor.allocate(DType.F32, CLASSES));
-    Loss loss = fused.lossAndGradient(wide, wideHead, Targets.classes(labels), null, expected);
-    assertThat(fused.lossAndGradient(narrow, narrowHead, Targets.classes(labels), null, found))
-        .isEqualTo(loss);
-    assertThat(found.weights().toFloats()).isEqualTo(expected.weights().toFloats());
+    Targets target = Targets.classes(labels);
+
+    Loss inDouble =
+        fused.lossAndGradient(
+            stored(DType.F64, narrow), stored(DType.F64, narrowHead), target, null, expected);
+    Loss inFloat = fused.lossAndGradient(narrow, narrowHead, target, null, found);
+    Loss ofHalves =
+        fused.lossAndGradient(
+            stored(DType.BF16, narrow), stored(DType.BF16, narrowHead), target, null, halves);
+
+    assertThat(inFloat.sum()).isCloseTo(inDouble.sum(), within(1e-6 * inDouble.sum()));
+    assertClose(found.weights(), expected.weights().toDoubles(), 1e-6);
+    assertThat(ofHalves).isEqualTo(inFloat);
+    assertThat(halves.weights().toFloats()).isEqualTo(found.weights().toFloats());
+  }
+
+  private static Linear stored(DType type, Linear linear) {
+    return Linear.of(stored(type, linear.weights()), stored(type, bias(linear)));
+  }
+
+  private static Tensor stored(DType type, Tensor tensor) {
+    Tensor copy = Tensor.allocate(type, tensor.shape());
+    double[] numbers = tensor.toDoubles();
+    for (int k = 0; k < numbers.length; k++) {
+      copy.elements().set(k, numbers[k]);
+    }
+    return copy;
   }
 
   @Test

@@ -89,9 +89,9 @@ record SpeedPage(List<Report> large, List<Report> memories, List<Report> small) 
                         goal.concerns(report, table) ? row(goal, report, table) : ""))
             .collect(joining());
     return "## Goals\n\n"
-               + "Over libtorch, as its users call it and in the fastest way that was found, with"
-               + " ours on the same\n"
-               + "native memory; and its fastest with ours on arrays.\n\n"
+        + "Over libtorch, as its users call it and in the fastest way that was found, with"
+        + " ours on the same\n"
+        + "native memory; and its fastest with ours on arrays.\n\n"
         + header(
             "kernel",
             "type",

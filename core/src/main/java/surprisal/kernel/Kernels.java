@@ -41,6 +41,16 @@ public final class Kernels {
     return new VectorFloatTranspose();
   }
 
+  /// The inside of matrix products of `float`.
+  static MatMulTile<float[]> floatTile() {
+    return VECTORS ? new VectorFloatTile() : new ScalarFloatTile();
+  }
+
+  /// The inside of matrix products of `double`.
+  static MatMulTile<double[]> doubleTile() {
+    return VECTORS ? new VectorDoubleTile() : new ScalarDoubleTile();
+  }
+
   private static boolean hasVectors() {
     boolean present = ModuleLayer.boot().findModule(MODULE).isPresent();
     if (!present) {

@@ -7,6 +7,7 @@ import surprisal.CrossEntropy;
 import surprisal.DType;
 import surprisal.Loss;
 import surprisal.Targets;
+import surprisal.spi.MatMul.Matrix;
 
 /// Prints the bits of everything, as hashes: the kernels that this JVM has, and the public calls on
 /// rows of all kinds. Two JVMs that print the same compute the same.
@@ -26,6 +27,7 @@ final class BitsReport {
     print("kernels small", report -> report.kernels(40, 2));
     print("calls small", report -> report.calls(19, 3, 10, 16, 33));
     if (large) {
+      print("matrix products", BitsReport::products);
       print("kernels large", report -> report.kernels(200, 5));
       print("calls few classes", report -> report.calls(77, FEW));
       print("calls many classes", report -> report.calls(14, 100, 101, 1000, 4097));
@@ -53,6 +55,37 @@ final class BitsReport {
   private void kernels(int longest, int samples) {
     kernel(Kernels.floats(), x -> (float) x, longest, samples);
     kernel(Kernels.doubles(), x -> x, longest, samples);
+  }
+
+  private void products() {
+    Random random = new Random(6);
+    for (int size : new int[] {1, 7, 50, 300}) {
+      int n = size + random.nextInt(9);
+      int m = 2 * size;
+      float[] floats = new float[n * m];
+      double[] doubles = new double[n * m];
+      JavaMatMul products = new JavaMatMul();
+      double[] a = random.doubles((long) n * size).toArray();
+      double[] b = random.doubles((long) size * m).toArray();
+      products.multiplyAddFloats(
+          n, m, size, floats(a, size), floats(b, m), Matrix.ofRows(floats, m));
+      products.multiplyAddDoubles(
+          n, m, size, Matrix.ofRows(a, size), Matrix.ofRows(b, m), Matrix.ofRows(doubles, m));
+      Trace trace = new Trace();
+      for (int i = 0; i < n * m; i++) {
+        trace.add(floats[i]);
+        trace.add(doubles[i]);
+      }
+      hash = trace.hash(hash);
+    }
+  }
+
+  private static Matrix<float[]> floats(double[] numbers, int columns) {
+    float[] narrow = new float[numbers.length];
+    for (int i = 0; i < narrow.length; i++) {
+      narrow[i] = (float) numbers[i];
+    }
+    return Matrix.ofRows(narrow, columns);
   }
 
   private <A> void kernel(

@@ -62,8 +62,23 @@ record BoxingTask(String name, Runnable less, Runnable more, long most) {
     for (int n : LENGTHS) {
       addTo(tasks, "floats", new WarmKernel<>(Kernels.floats(), n));
       addTo(tasks, "doubles", new WarmKernel<>(Kernels.doubles(), n));
+      tasks.add(product("floats", Kernels.floatTile(), n));
+      tasks.add(product("doubles", Kernels.doubleTile(), n));
     }
     return tasks;
+  }
+
+  private static <A> BoxingTask product(String type, MatMulTile<A> tile, int depth) {
+    A a = tile.allocate(MatMulTile.ROWS * depth);
+    A b = tile.allocate(tile.columns() * depth);
+    A c = tile.allocate(MatMulTile.ROWS * tile.columns());
+    int times = Kernel.STRIP / depth;
+    Runnable product = () -> tile.multiplyAdd(a, 0, b, 0, depth, c, 0, tile.columns());
+    return new BoxingTask(
+        "product of %d %s".formatted(depth, type),
+        () -> {},
+        () -> run(product, times),
+        BOX * times);
   }
 
   private static <A> void addTo(List<BoxingTask> tasks, String type, WarmKernel<A> kernel) {

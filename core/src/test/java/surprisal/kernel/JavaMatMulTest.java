@@ -15,11 +15,11 @@ class JavaMatMulTest {
     for (int n : sizes) {
       for (int m : sizes) {
         int k = sizes[random.nextInt(sizes.length)];
-        Matrix a = random(n, k, random);
-        Matrix b = random(k, m, random);
+        Matrix<double[]> a = random(n, k, random);
+        Matrix<double[]> b = random(k, m, random);
         double[] start = random.doubles(5 + n * (m + 2), -1, 1).toArray();
-        Matrix c = new Matrix(start.clone(), 5, m + 2, false);
-        new JavaMatMul().multiplyAdd(n, m, k, a, b, c);
+        Matrix<double[]> c = new Matrix<>(start.clone(), 5, m + 2, false);
+        new JavaMatMul().multiplyAddDoubles(n, m, k, a, b, c);
         for (int i = 0; i < n; i++) {
           for (int j = 0; j < m; j++) {
             double expected = start[5 + i * (m + 2) + j];
@@ -36,23 +36,54 @@ class JavaMatMulTest {
   }
 
   @Test
+  void sumsOfFloatsRunInOrderToo() {
+    Random random = new Random(6);
+    for (int n : new int[] {1, 6, 13, 100}) {
+      for (int m : new int[] {1, 31, 64, 200}) {
+        int k = 1 + random.nextInt(300);
+        float[] a = floats(n * k, random);
+        float[] b = floats(k * m, random);
+        float[] c = new float[n * m];
+        new JavaMatMul()
+            .multiplyAddFloats(
+                n, m, k, Matrix.ofRows(a, k), Matrix.ofRows(b, m), Matrix.ofRows(c, m));
+        for (int place = 0; place < n * m; place++) {
+          float expected = 0;
+          for (int l = 0; l < k; l++) {
+            expected = Math.fma(a[place / m * k + l], b[l * m + place % m], expected);
+          }
+          assertThat(c[place]).isEqualTo(expected);
+        }
+      }
+    }
+  }
+
+  private static float[] floats(int n, Random random) {
+    float[] floats = new float[n];
+    for (int i = 0; i < n; i++) {
+      floats[i] = random.nextFloat(-1, 1);
+    }
+    return floats;
+  }
+
+  @Test
   void theProductIsAddedToWhatIsThere() {
-    Matrix one = new Matrix(new double[] {2}, 0, 1, false);
-    Matrix sum = new Matrix(new double[] {10}, 0, 1, false);
-    new JavaMatMul().multiplyAdd(1, 1, 1, one, one, sum);
+    Matrix<double[]> one = new Matrix<>(new double[] {2}, 0, 1, false);
+    Matrix<double[]> sum = new Matrix<>(new double[] {10}, 0, 1, false);
+    new JavaMatMul().multiplyAddDoubles(1, 1, 1, one, one, sum);
     assertThat(sum.array()).containsExactly(14);
   }
 
-  private static Matrix random(int rows, int columns, Random random) {
+  private static Matrix<double[]> random(int rows, int columns, Random random) {
     boolean transposed = random.nextBoolean();
     int stride = (transposed ? rows : columns) + random.nextInt(3);
     int offset = random.nextInt(4);
     double[] array =
         random.doubles(offset + (long) stride * Math.max(rows, columns) + 1, -1, 1).toArray();
-    return new Matrix(array, offset, stride, transposed);
+    return new Matrix<>(array, offset, stride, transposed);
   }
 
-  private static double get(Matrix matrix, int i, int j) {
+  private static double get(Matrix<double[]> matrix, int i, int j) {
     int row = matrix.transposed() ? j : i;
     int column = matrix.transposed() ? i : j;
     return matrix.array()[matrix.offset() + row * matrix.stride() + column];
