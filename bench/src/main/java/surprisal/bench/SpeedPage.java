@@ -28,8 +28,8 @@ record SpeedPage(List<Report> large, List<Report> memories, List<Report> small) 
       """
       # Speed
 
-      Written by `bench/run --page` from the files in `bench/results`, which `bench/run` measures; edit
-      neither by hand. [bench/README.md](../bench/README.md) says how it is measured, and why so.
+      Written by `bench/run --page` from the files in `bench/results`, which `bench/run` or, with fewer
+      rounds, `bench/run --short` measures; edit neither by hand. [bench/README.md](../bench/README.md) says how it is measured, and why so.
 
       Times are medians in nanoseconds per logit. A ratio is a peer's time over ours, above 1 where we are
       faster: the median of the ratios of all rounds, and in brackets their quartiles. Where a peer can be
