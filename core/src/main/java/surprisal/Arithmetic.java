@@ -48,8 +48,8 @@ abstract sealed class Arithmetic<A> {
   /// Sets numbers from … to − 1.
   abstract void fill(A x, int from, int to, double value);
 
-  /// sums += x
-  abstract void add(A sums, A x);
+  /// An array as long as the sums, for parts of them: the sums themselves if they are of the type.
+  abstract A partsOf(double[] sums);
 
   /// A tensor over an array.
   abstract Tensor tensor(A array, long... shape);
@@ -115,10 +115,8 @@ abstract sealed class Arithmetic<A> {
     }
 
     @Override
-    void add(float[] sums, float[] x) {
-      for (int i = 0; i < sums.length; i++) {
-        sums[i] += x[i];
-      }
+    float[] partsOf(double[] sums) {
+      return new float[sums.length];
     }
 
     @Override
@@ -212,10 +210,8 @@ abstract sealed class Arithmetic<A> {
     }
 
     @Override
-    void add(double[] sums, double[] x) {
-      for (int i = 0; i < sums.length; i++) {
-        sums[i] += x[i];
-      }
+    double[] partsOf(double[] sums) {
+      return sums;
     }
 
     @Override

@@ -155,6 +155,7 @@ final class LinearPass<A> {
         tile.read(row, (int) Math.min(tile.capacity(), to - row));
         body.run(tile, sums.get(group));
       }
+      sums.get(group).close();
     });
     LinearGradient<A> total = sums.getFirst();
     sums.stream().skip(1).forEach(total::merge);

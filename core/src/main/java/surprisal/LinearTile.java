@@ -43,6 +43,10 @@ final class LinearTile<A> {
     return capacity;
   }
 
+  int rows() {
+    return rows;
+  }
+
   /// Computes the logits of n rows.
   void read(long first, int n) {
     this.first = first;

@@ -218,7 +218,7 @@ class LinearCrossEntropyTest {
   }
 
   @Test
-  void narrowTypesAreComputedInFloat() {
+  void narrowTypesAgreeWithEachOtherAndWithDouble() {
     Tensor narrow = stored(DType.F32, stored(DType.BF16, features));
     Linear narrowHead = stored(DType.F32, stored(DType.BF16, head));
     Linear expected = like(head);
@@ -239,6 +239,30 @@ class LinearCrossEntropyTest {
     assertClose(found.weights(), expected.weights().toDoubles(), 1e-6);
     assertThat(ofHalves).isEqualTo(inFloat);
     assertThat(halves.weights().toFloats()).isEqualTo(found.weights().toFloats());
+  }
+
+  @Test
+  void theErrorOfGradientsInFloatDoesNotGrowWithTheRows() {
+    int rows = 300_000;
+    Tensor many = stored(DType.F32, shifted(numbers(rows, FEATURES)));
+    Linear narrowHead = stored(DType.F32, head);
+    Targets target = Targets.classes(random.ints(rows, 0, CLASSES).toArray());
+    LinearCrossEntropy fused = LinearCrossEntropy.of(CrossEntropy.mean());
+    Linear expected = like(head);
+    Linear found = like(head);
+    fused.lossAndGradient(
+        stored(DType.F64, many), stored(DType.F64, narrowHead), target, null, expected);
+    fused.lossAndGradient(many, narrowHead, target, null, found);
+    assertClose(found.weights(), expected.weights().toDoubles(), 2e-7);
+  }
+
+  /// Features of one sign, whose sums grow.
+  private static Tensor shifted(Tensor features) {
+    double[] numbers = features.toDoubles();
+    for (int k = 0; k < numbers.length; k++) {
+      numbers[k] += 2;
+    }
+    return Tensor.of(numbers, features.shape());
   }
 
   private static Linear stored(DType type, Linear linear) {
