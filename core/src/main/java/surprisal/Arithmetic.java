@@ -4,6 +4,9 @@ import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import surprisal.kernel.BlockKernel;
+import surprisal.kernel.DoubleHeadKernel;
+import surprisal.kernel.FloatHeadKernel;
+import surprisal.kernel.HeadKernel;
 import surprisal.kernel.Kernel;
 import surprisal.kernel.Kernels;
 import surprisal.kernel.Transpose;
@@ -17,6 +20,9 @@ import surprisal.spi.MatMul.Matrix;
 abstract sealed class Arithmetic<A> {
   static final Arithmetic<float[]> FLOAT = new Floats();
   static final Arithmetic<double[]> DOUBLE = new Doubles();
+
+  private static final HeadKernel<float[]> FLOAT_HEAD = new FloatHeadKernel();
+  private static final HeadKernel<double[]> DOUBLE_HEAD = new DoubleHeadKernel();
 
   static Arithmetic<?> of(DType type) {
     return type == DType.F64 ? DOUBLE : FLOAT;
@@ -43,6 +49,9 @@ abstract sealed class Arithmetic<A> {
   /// Turns rows round for the block kernel, for one thread; only where [#turnsSquares()].
   abstract Transpose<A> transpose();
 
+  /// The loops over a linear head's logits.
+  abstract HeadKernel<A> headKernel();
+
   abstract A allocate(int n);
 
   /// Sets numbers from … to − 1.
@@ -55,7 +64,7 @@ abstract sealed class Arithmetic<A> {
   abstract Tensor tensor(A array, long... shape);
 
   /// sums += n numbers
-  abstract void addTo(double[] sums, A x, int at, int n);
+  abstract void addTo(double[] sums, int to, A x, int at, int n);
 
   /// C += A·B for A [n, k], B [k, m].
   abstract void multiplyAdd(
@@ -105,6 +114,11 @@ abstract sealed class Arithmetic<A> {
     }
 
     @Override
+    HeadKernel<float[]> headKernel() {
+      return FLOAT_HEAD;
+    }
+
+    @Override
     float[] allocate(int n) {
       return new float[n];
     }
@@ -125,9 +139,9 @@ abstract sealed class Arithmetic<A> {
     }
 
     @Override
-    void addTo(double[] sums, float[] x, int at, int n) {
+    void addTo(double[] sums, int to, float[] x, int at, int n) {
       for (int i = 0; i < n; i++) {
-        sums[i] += x[at + i];
+        sums[to + i] += x[at + i];
       }
     }
 
@@ -200,6 +214,11 @@ abstract sealed class Arithmetic<A> {
     }
 
     @Override
+    HeadKernel<double[]> headKernel() {
+      return DOUBLE_HEAD;
+    }
+
+    @Override
     double[] allocate(int n) {
       return new double[n];
     }
@@ -220,9 +239,9 @@ abstract sealed class Arithmetic<A> {
     }
 
     @Override
-    void addTo(double[] sums, double[] x, int at, int n) {
+    void addTo(double[] sums, int to, double[] x, int at, int n) {
       for (int i = 0; i < n; i++) {
-        sums[i] += x[at + i];
+        sums[to + i] += x[at + i];
       }
     }
 

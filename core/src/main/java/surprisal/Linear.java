@@ -40,6 +40,17 @@ public record Linear(Tensor weights, @Nullable Tensor bias) {
     return weights.size(1);
   }
 
+  /// Refuses a gradient or direction that has not the shapes of this head.
+  void requireLike(String subject, Linear given) {
+    Shapes.requireShape(subject + ".weights", given.weights(), weights.extents());
+    if ((bias == null) != (given.bias() == null)) {
+      throw new IllegalArgumentException(
+          "%s has %s bias: expected %s, as in the head"
+              .formatted(
+                  subject, given.bias() == null ? "no" : "a", bias == null ? "none" : "one"));
+    }
+  }
+
   List<Tensor> tensors() {
     return bias == null ? List.of(weights) : List.of(weights, bias);
   }

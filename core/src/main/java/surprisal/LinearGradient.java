@@ -1,72 +1,158 @@
 package surprisal;
 
-import surprisal.kernel.Sum;
+import org.jspecify.annotations.Nullable;
 import surprisal.spi.MatMul.Matrix;
 
-/// Sums over rows: of their losses, and of what they add to the gradient of a head.
-///
-/// Products in float are added up in float over a few hundred rows only, and then in double: so the
-/// error does not grow with the number of rows.
+/// The gradient of a head's parameters, which blocks of rows add their part to. The bias is always
+/// summed in double.
 ///
 /// @param <A> `float[]` or `double[]`
-final class LinearGradient<A> {
-  private static final int MOST_ROWS = 256;
+abstract sealed class LinearGradient<A> {
+  final Arithmetic<A> arithmetic;
+  final int features;
+  private final @Nullable Tensor weights;
+  private final @Nullable Tensor biasOut;
+  final double[] bias;
 
-  private final Arithmetic<A> arithmetic;
-  private final int rowSize;
-  private final Sum loss = new Sum();
-  private final double[] weights;
-  private final double[] bias;
-
-  /// What the last rows add to the weights, where that is not in double.
-  private final A parts;
-
-  private int rows;
-
-  LinearGradient(Arithmetic<A> arithmetic, int classes, int rowSize) {
+  private LinearGradient(Arithmetic<A> arithmetic, int classes, int features, LinearOutputs out) {
     this.arithmetic = arithmetic;
-    this.rowSize = rowSize;
-    this.weights = new double[Math.multiplyExact(classes, rowSize)];
-    this.bias = new double[classes];
-    this.parts = arithmetic.partsOf(weights);
+    this.features = features;
+    this.weights = out.weightGradient();
+    this.biasOut = out.biasGradient();
+    this.bias = new double[biasOut == null ? 0 : classes];
   }
 
-  Sum loss() {
-    return loss;
+  /// Adds Gᵀ·H and Σ G for n rows H of features and G of gradients of the logits of `width` classes
+  /// from `first` on.
+  final void add(LinearWeights<A> head, A gradients, int first, int width, Matrix<A> h, int n) {
+    head.slices(width)
+        .forEach((_, a, b) -> {
+          int from = (int) a;
+          int m = (int) (b - a);
+          for (int i = 0; i < n && biasOut != null; i++) {
+            arithmetic.addTo(bias, first + from, gradients, i * width + from, m);
+          }
+          if (weights != null) {
+            Matrix<A> g = new Matrix<>(gradients, from, width, true);
+            addWeights(head, first + from, m, g, h, n);
+          }
+        });
+    added(n);
   }
 
-  Loss loss(double weight) {
-    return new Loss(loss.value(), weight);
-  }
+  /// Adds G·H for a transposed matrix of n rows of gradients, of m classes from `first` on.
+  abstract void addWeights(
+      LinearWeights<A> head, int first, int m, Matrix<A> g, Matrix<A> h, int n);
 
-  /// Adds (Gᵀ·H, Σ G) for the rows G and H of a tile.
-  void add(LinearTile<A> tile) {
-    tile.addTo(Matrix.ofRows(parts, rowSize), bias);
-    rows += tile.rows();
-    if (rows >= MOST_ROWS) {
-      close();
-    }
+  /// So many rows have been added.
+  void added(int n) {}
+
+  /// All rows of a group have been added.
+  void close() {}
+
+  /// Adds what another group has.
+  void merge(LinearGradient<A> other) {
+    throw new IllegalArgumentException("one group alone adds to memory that is not its own");
   }
 
   /// All rows are in.
-  void close() {
-    rows = 0;
-    if (arithmetic.type() != DType.F64) {
-      arithmetic.addTo(weights, parts, 0, weights.length);
-      arithmetic.fill(parts, 0, weights.length, 0);
+  void write(boolean accumulates) {
+    if (biasOut != null) {
+      Matrices.write(Arithmetic.DOUBLE, bias, 0, biasOut, accumulates);
     }
   }
 
-  void merge(LinearGradient<A> other) {
-    loss.add(other.loss.value(), other.loss.remainder());
-    Arithmetic.DOUBLE.addTo(weights, other.weights, 0, weights.length);
-    Arithmetic.DOUBLE.addTo(bias, other.bias, 0, bias.length);
+  /// In sums of its own, for a head that is small.
+  ///
+  /// Products in float are added up in float over a few hundred rows only, and then in double: so
+  /// the error does not grow with the number of rows.
+  static final class Summed<A> extends LinearGradient<A> {
+    private static final int MOST_ROWS = 256;
+
+    private final @Nullable Tensor out;
+    private final double[] sums;
+
+    /// What the last rows add to the sums, where those are not of the type.
+    private final A parts;
+
+    private int rows;
+
+    Summed(Arithmetic<A> arithmetic, int classes, int features, LinearOutputs out) {
+      super(arithmetic, classes, features, out);
+      this.out = out.weightGradient();
+      this.sums = new double[this.out == null ? 0 : Math.multiplyExact(classes, features)];
+      this.parts = arithmetic.partsOf(sums);
+    }
+
+    @Override
+    void addWeights(LinearWeights<A> head, int first, int m, Matrix<A> g, Matrix<A> h, int n) {
+      head.multiplyAdd(
+          m, features, n, g, h, new Matrix<>(parts, first * features, features, false));
+    }
+
+    @Override
+    void added(int n) {
+      rows += n;
+      if (rows >= MOST_ROWS) {
+        close();
+      }
+    }
+
+    @Override
+    void close() {
+      rows = 0;
+      if (arithmetic.type() != DType.F64) {
+        arithmetic.addTo(sums, 0, parts, 0, sums.length);
+        arithmetic.fill(parts, 0, sums.length, 0);
+      }
+    }
+
+    @Override
+    void merge(LinearGradient<A> other) {
+      if (other instanceof Summed<A> more) {
+        Arithmetic.DOUBLE.addTo(sums, 0, more.sums, 0, sums.length);
+        Arithmetic.DOUBLE.addTo(bias, 0, more.bias, 0, bias.length);
+      }
+    }
+
+    @Override
+    void write(boolean accumulates) {
+      super.write(accumulates);
+      if (out != null) {
+        Matrices.write(Arithmetic.DOUBLE, sums, 0, out, accumulates);
+      }
+    }
   }
 
-  void write(Linear head) {
-    Matrices.write(Arithmetic.DOUBLE, weights, head.weights());
-    if (head.bias() != null) {
-      Matrices.write(Arithmetic.DOUBLE, bias, head.bias());
+  /// In the memory that it is wanted in, for a head that is large: threads share each block.
+  static final class InPlace<A> extends LinearGradient<A> {
+    private final @Nullable Tensor out;
+
+    /// The array in that memory, if products can go straight there.
+    private final @Nullable Matrix<A> matrix;
+
+    InPlace(Arithmetic<A> arithmetic, int classes, int features, LinearOutputs out) {
+      super(arithmetic, classes, features, out);
+      this.out = out.weightGradient();
+      this.matrix = this.out == null ? null : Matrices.inPlace(arithmetic, this.out);
+      if (this.out != null && !out.accumulates()) {
+        Matrices.fill(arithmetic, this.out, 0);
+      }
+    }
+
+    @Override
+    void addWeights(LinearWeights<A> head, int first, int m, Matrix<A> g, Matrix<A> h, int n) {
+      if (matrix != null) {
+        int place = matrix.offset() + first * matrix.stride();
+        Matrix<A> sums = new Matrix<>(matrix.array(), place, matrix.stride(), false);
+        head.multiplyAdd(m, features, n, g, h, sums);
+      } else if (out != null) {
+        A product = head.takeSlice();
+        arithmetic.fill(product, 0, m * features, 0);
+        head.multiplyAdd(m, features, n, g, h, Matrix.ofRows(product, features));
+        Matrices.write(arithmetic, product, 0, out.slice(0, first, first + m), true);
+        head.giveBack(product);
+      }
     }
   }
 }

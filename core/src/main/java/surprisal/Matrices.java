@@ -1,51 +1,98 @@
 package surprisal;
 
+import org.jspecify.annotations.Nullable;
 import surprisal.spi.MatMul.Matrix;
 
-/// Tensors of two axes as matrices: in place where they are that, else as a copy.
+/// Tensors of one or two axes as matrices: in place where they are that, else as a copy.
 final class Matrices {
   private Matrices() {}
 
   static <A> Matrix<A> of(Arithmetic<A> arithmetic, Tensor tensor) {
+    Matrix<A> matrix = inPlace(arithmetic, tensor);
+    return matrix == null
+        ? Matrix.ofRows(numbers(arithmetic, tensor), Math.toIntExact(tensor.size(1)))
+        : matrix;
+  }
+
+  /// The tensor's own array, if it is a matrix in one of the arithmetic's type.
+  static <A> @Nullable Matrix<A> inPlace(Arithmetic<A> arithmetic, Tensor tensor) {
     A array = arithmetic.array(tensor.elements());
     long stride = tensor.stride(0);
-    if (array != null && tensor.stride(1) == 1 && stride >= 0 && stride <= Integer.MAX_VALUE) {
-      int offset = arithmetic.start(tensor.elements()) + (int) tensor.offset();
-      return new Matrix<>(array, offset, (int) stride, false);
+    boolean hasRows = tensor.size(1) <= 1 || tensor.stride(1) == 1;
+    if (array == null || !hasRows || stride < 0 || stride > Integer.MAX_VALUE) {
+      return null;
     }
-    return Matrix.ofRows(numbers(arithmetic, tensor), Math.toIntExact(tensor.size(1)));
+    int offset = arithmetic.start(tensor.elements()) + (int) tensor.offset();
+    return new Matrix<>(array, offset, (int) stride, false);
   }
 
   /// A copy of a tensor's numbers in row-major order.
   static <A> A numbers(Arithmetic<A> arithmetic, Tensor tensor) {
-    Rows rows = Rows.along(tensor, -1);
-    int n = (int) rows.classes();
     A numbers = arithmetic.allocate(Math.toIntExact(tensor.size()));
-    short[] bits = tensor.elements().bits();
-    for (long row = 0; row < rows.count(); row++) {
-      arithmetic.read(
-          tensor.elements(), rows.offset(row), rows.stride(), n, numbers, (int) row * n, bits);
-    }
+    read(arithmetic, tensor, numbers, 0);
     return numbers;
   }
 
-  /// A copy of a matrix of n rows and m columns that is not transposed.
-  static <A> Matrix<A> copy(Arithmetic<A> arithmetic, Matrix<A> matrix, int n, int m) {
-    A copy = arithmetic.allocate(Math.multiplyExact(n, m));
-    for (int i = 0; i < n; i++) {
-      System.arraycopy(matrix.array(), matrix.offset() + i * matrix.stride(), copy, i * m, m);
-    }
-    return Matrix.ofRows(copy, m);
-  }
-
-  /// Copies numbers in row-major order into a tensor.
-  static <A> void write(Arithmetic<A> arithmetic, A numbers, Tensor tensor) {
+  /// Copies a tensor's numbers in row-major order.
+  static <A> void read(Arithmetic<A> arithmetic, Tensor tensor, A numbers, int at) {
     Rows rows = Rows.along(tensor, -1);
     int n = (int) rows.classes();
     short[] bits = tensor.elements().bits();
     for (long row = 0; row < rows.count(); row++) {
-      arithmetic.write(
-          numbers, (int) row * n, n, tensor.elements(), rows.offset(row), rows.stride(), bits);
+      int to = at + (int) row * n;
+      arithmetic.read(tensor.elements(), rows.offset(row), rows.stride(), n, numbers, to, bits);
     }
   }
+
+  /// Copies numbers in row-major order into a tensor, or adds them to it.
+  static <A> void write(
+      Arithmetic<A> arithmetic, A numbers, int at, Tensor tensor, boolean accumulates) {
+    if (accumulates) {
+      add(arithmetic, numbers, at, tensor);
+      return;
+    }
+    Rows rows = Rows.along(tensor, -1);
+    int n = (int) rows.classes();
+    short[] bits = tensor.elements().bits();
+    for (long row = 0; row < rows.count(); row++) {
+      int from = at + (int) row * n;
+      arithmetic.write(numbers, from, n, tensor.elements(), rows.offset(row), rows.stride(), bits);
+    }
+  }
+
+  /// Sets all numbers of a tensor.
+  static <A> void fill(Arithmetic<A> arithmetic, Tensor tensor, double value) {
+    Rows rows = Rows.along(tensor, -1);
+    int n = (int) rows.classes();
+    A numbers = arithmetic.allocate(n);
+    arithmetic.fill(numbers, 0, n, value);
+    short[] bits = tensor.elements().bits();
+    for (long row = 0; row < rows.count(); row++) {
+      arithmetic.write(numbers, 0, n, tensor.elements(), rows.offset(row), rows.stride(), bits);
+    }
+  }
+
+  /// In `float` where both sides are, else in `double`.
+  private static <A> void add(Arithmetic<A> arithmetic, A numbers, int at, Tensor tensor) {
+    Rows rows = Rows.along(tensor, -1);
+    Elements elements = tensor.elements();
+    int n = (int) rows.classes();
+    if (tensor.type() == arithmetic.type()) {
+      A sums = arithmetic.allocate(n);
+      for (long row = 0; row < rows.count(); row++) {
+        arithmetic.read(elements, rows.offset(row), rows.stride(), n, sums, 0, NO_BITS);
+        arithmetic.headKernel().add(sums, 0, numbers, at + (int) row * n, n);
+        arithmetic.write(sums, 0, n, elements, rows.offset(row), rows.stride(), NO_BITS);
+      }
+    } else {
+      double[] sums = new double[n];
+      for (long row = 0; row < rows.count(); row++) {
+        elements.read(rows.offset(row), rows.stride(), n, sums, 0);
+        arithmetic.addTo(sums, 0, numbers, at + (int) row * n, n);
+        elements.write(sums, 0, n, rows.offset(row), rows.stride());
+      }
+    }
+  }
+
+  private static final short[] NO_BITS = {};
 }

@@ -179,8 +179,23 @@ final class TargetRows {
         || (isIndex() && mass(row) == 0 && options.zLoss() == 0);
   }
 
+  /// Whether any row contributes nothing.
+  boolean hasZeroRows(long rows) {
+    for (long row = 0; row < rows; row++) {
+      if (isZero(row)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   double rowWeight(long row) {
     return rowWeights == null ? targets.rowWeight(row) : rowWeights[(int) row];
+  }
+
+  /// Whether the targets are class indices.
+  boolean isClasses() {
+    return targets instanceof Classes;
   }
 
   /// Whether t has a single entry that is not 0.

@@ -1,5 +1,7 @@
 package surprisal;
 
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinTask;
 import java.util.function.Supplier;
 
 /// How many threads a call may use.
@@ -36,5 +38,12 @@ public final class Threads {
   /// The limit that holds for the caller.
   static int limit() {
     return LIMIT.orElse(Integer.MAX_VALUE);
+  }
+
+  /// How many threads may take part in large work of the caller's, itself included.
+  static int available() {
+    ForkJoinPool pool = ForkJoinTask.getPool();
+    int all = pool == null ? ForkJoinPool.getCommonPoolParallelism() + 1 : pool.getParallelism();
+    return Math.min(limit(), all);
   }
 }

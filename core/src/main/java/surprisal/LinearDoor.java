@@ -1,0 +1,89 @@
+package surprisal;
+
+import org.jspecify.annotations.Nullable;
+
+/// The checks of what a linear head's cross-entropy is to write.
+///
+/// @param features [N, D]
+/// @param head of D features
+/// @param targets of N rows
+record LinearDoor(Tensor features, Linear head, TargetRows targets) {
+  /// Checks everything that will be written.
+  void require(LinearOutputs outputs) {
+    Tensor weights = outputs.weightGradient();
+    Tensor bias = outputs.biasGradient();
+    if (bias != null && head.bias() == null) {
+      throw new IllegalArgumentException("there is a gradient of a bias, but the head has no bias");
+    }
+    requireParameter("dHead.weights", weights, head.weights());
+    requireParameter("dHead.bias", bias, head.bias());
+    requireDisjoint("dHead.weights", weights, "its bias", bias);
+    requireFeatures(outputs.featureGradient(), weights, bias);
+    requireLosses(outputs);
+    RowStatistics statistics = outputs.statistics();
+    if (statistics != null && statistics.rows() != features.size(0)) {
+      throw new IllegalArgumentException(
+          "there are statistics for %d rows: expected %d"
+              .formatted(statistics.rows(), features.size(0)));
+    }
+    if (statistics != null && !targets.isClasses()) {
+      throw new IllegalArgumentException(
+          "statistics need class indices as targets: found class probabilities");
+    }
+  }
+
+  private void requireParameter(
+      String subject, @Nullable Tensor gradient, @Nullable Tensor parameter) {
+    if (gradient != null && parameter != null) {
+      Shapes.requireShape(subject, gradient, parameter.extents());
+      requireGradient("dHead", gradient);
+      Overlap.requireDisjoint("dHead", gradient, "features", features);
+    }
+  }
+
+  private void requireFeatures(
+      @Nullable Tensor gradient, @Nullable Tensor weights, @Nullable Tensor bias) {
+    if (gradient != null) {
+      Shapes.requireShape("dFeatures", gradient, features.extents());
+      requireGradient("dFeatures", gradient);
+      Overlap.requireSameOrDisjoint("dFeatures", gradient, "features", features);
+      requireDisjoint("dFeatures", gradient, "dHead", weights);
+      requireDisjoint("dFeatures", gradient, "dHead", bias);
+    }
+  }
+
+  private void requireGradient(String subject, Tensor gradient) {
+    requireWide(subject, gradient);
+    Overlap.requireWritable(subject, gradient);
+    for (Tensor part : head.tensors()) {
+      Overlap.requireDisjoint(subject, gradient, "head", part);
+    }
+    targets.requireDisjoint(subject, gradient);
+  }
+
+  private void requireLosses(LinearOutputs outputs) {
+    Tensor losses = outputs.losses();
+    if (losses != null) {
+      Shapes.requireShape("losses", losses, new long[] {features.size(0)});
+      requireGradient("losses", losses);
+      requireDisjoint("losses", losses, "features", features);
+      requireDisjoint("losses", losses, "dFeatures", outputs.featureGradient());
+      requireDisjoint("losses", losses, "dHead", outputs.weightGradient());
+      requireDisjoint("losses", losses, "dHead", outputs.biasGradient());
+    }
+  }
+
+  private static void requireWide(String subject, Tensor out) {
+    if (out.type().bytes() == Short.BYTES) {
+      throw new IllegalArgumentException(
+          "%s is %s: expected F32 or F64".formatted(subject, out.type()));
+    }
+  }
+
+  private static void requireDisjoint(
+      String subject, @Nullable Tensor out, String what, @Nullable Tensor in) {
+    if (out != null && in != null) {
+      Overlap.requireDisjoint(subject, out, what, in);
+    }
+  }
+}

@@ -1,0 +1,181 @@
+package surprisal;
+
+/// How a pass over a linear head is cut up so that it stays within a budget of memory.
+///
+/// Rows go in blocks. The logits of a block are there for all classes at once, where that leaves
+/// enough rows in a block; else for one range of classes after another, and then once more for the
+/// gradient: four matrix products in place of three.
+///
+/// The gradient of a small head is gathered in sums of its own by each of a few groups of rows, and
+/// threads share the groups. That of a large one goes straight to where it is wanted, and threads
+/// share each block. What bits depend on, blocks and ranges and groups, follows from shapes and
+/// budget alone; the number of threads only decides how much scratch each may have.
+///
+/// @param rows in a block, at most
+/// @param classes in a range
+/// @param groups of rows with sums of their own
+/// @param sums whether gradients of the head are gathered in them
+/// @param holdsWeights whether a copy of all weights is kept, where they have to be copied
+/// @param threads that may take part
+/// @param slice the most classes that a thread copies weights or products of at a time
+/// @param memory what all of it takes, in bytes
+record LinearPlan(
+    int rows,
+    int classes,
+    int groups,
+    boolean sums,
+    boolean holdsWeights,
+    int threads,
+    int slice,
+    long memory) {
+  /// What a pass has to do.
+  ///
+  /// @param rows N
+  /// @param classes C
+  /// @param features D
+  /// @param bytes of a number in arithmetic
+  /// @param wholeRows whether all logits of a row must be there at once
+  /// @param perLogit arrays of the size of the logits
+  /// @param perFeature arrays of the size of a block's features
+  /// @param perClass bytes for each class: of the bias, and of its gradient's sums
+  /// @param copiesWeights whether weights have to be copied before they are multiplied
+  /// @param gradient whether there is a gradient of the head
+  /// @param copiesGradient whether products have to be copied to it
+  record Work(
+      long rows,
+      int classes,
+      int features,
+      int bytes,
+      boolean wholeRows,
+      int perLogit,
+      int perFeature,
+      int perClass,
+      boolean copiesWeights,
+      boolean gradient,
+      boolean copiesGradient) {
+    long weights() {
+      return (long) classes * features;
+    }
+
+    /// Memory that a row of a block takes, with so many logits.
+    long rowMemory(long width) {
+      return (width * perLogit + (long) features * perFeature) * bytes + ROW_FACTS;
+    }
+
+    /// The sums of a group, in double, and in float what the last rows add to them.
+    long sumsMemory() {
+      long parts = bytes == Double.BYTES ? 0 : bytes;
+      return gradient ? weights() * (Double.BYTES + parts) + (long) classes * perClass : 0;
+    }
+
+    /// Scratch of a thread that copies so many classes' weights, or products, at a time.
+    long threadMemory(int slice) {
+      int copies = (copiesWeights ? 1 : 0) + (copiesGradient ? 1 : 0);
+      return PACKED + (long) slice * features * bytes * copies;
+    }
+  }
+
+  /// What is known of a row in a block: its loss, its facts, what belongs to its target.
+  private static final long ROW_FACTS = 128;
+
+  /// The blocks that a matrix product packs, and the strips of a softmax, for each thread.
+  private static final long PACKED = 3L << 19;
+
+  private static final int MOST_GROUPS = 8;
+
+  /// Products of a logit and a feature in a group, at least.
+  private static final long GROUP_WORK = 1 << 20;
+
+  /// Logits, or features, in a block of a small head: about as many as keep both in the second-level
+  /// cache.
+  private static final int SMALL_BLOCK = 1 << 15;
+
+  private static final int LEAST_SMALL_ROWS = 16;
+  private static final int MOST_SMALL_ROWS = 1024;
+
+  /// With fewer rows in a block, reading all weights and their gradient for each block costs more
+  /// than computing logits twice.
+  private static final int LEAST_WHOLE_ROWS = 128;
+
+  private static final int MOST_ROWS = 4096;
+  private static final int LEAST_CLASSES = 512;
+  private static final int MOST_CLASSES = 4096;
+  private static final int LEAST_SLICE = 16;
+  private static final int MOST_SLICE = 1024;
+
+  static LinearPlan of(Work work, long budget, int threads) {
+    boolean isSmall = MOST_GROUPS * small(work) <= budget / 2;
+    return isSmall ? ofSmallHead(work, budget, threads) : ofLargeHead(work, budget, threads);
+  }
+
+  /// Memory of a small head that does not depend on the rows in a block, for each group.
+  private static long small(Work work) {
+    long held = work.copiesWeights() ? work.weights() * work.bytes() : 0;
+    return Math.max(work.sumsMemory(), work.weights() * Double.BYTES) + held;
+  }
+
+  private static LinearPlan ofSmallHead(Work work, long budget, int threads) {
+    long held = work.copiesWeights() ? work.weights() * work.bytes() : 0;
+    long worthwhile = work.rows() * Math.max(work.weights(), 1) / GROUP_WORK;
+    int groups = Math.clamp(worthwhile, 1, Math.clamp(work.rows(), 1, MOST_GROUPS));
+    long left = budget - held - groups * work.sumsMemory();
+    int longer = Math.max(Math.max(work.classes(), work.features()), 1);
+    long some = Math.clamp(SMALL_BLOCK / longer, LEAST_SMALL_ROWS, MOST_SMALL_ROWS);
+    long most = left / 2 / MOST_GROUPS / work.rowMemory(work.classes());
+    int rows = (int) Math.clamp(Math.min(some, most), 1, Math.max(work.rows(), 1));
+    long each = rows * work.rowMemory(work.classes()) + PACKED;
+    int used = Math.clamp(left / each, 1, Math.min(groups, threads));
+    long memory = budget - left + used * each;
+    return new LinearPlan(
+            rows, work.classes(), groups, work.gradient(), true, used, work.classes(), memory)
+        .within(budget);
+  }
+
+  private static LinearPlan ofLargeHead(Work work, long budget, int threads) {
+    long fixed = (long) work.classes() * work.perClass();
+    long forBlock = budget - fixed - Math.max(budget / 4, work.threadMemory(LEAST_SLICE));
+    long whole = forBlock / work.rowMemory(work.classes());
+    int rows;
+    int classes = work.classes();
+    if (work.wholeRows() || whole >= Math.min(work.rows(), LEAST_WHOLE_ROWS)) {
+      rows = evenly(work.rows(), Math.max(whole, 1));
+    } else {
+      long most =
+          Math.min(forBlock / 4 / work.rowMemory(0), forBlock / work.rowMemory(LEAST_CLASSES));
+      rows = evenly(work.rows(), Math.clamp(most, 1, MOST_ROWS));
+      long left = forBlock - rows * work.rowMemory(0);
+      long wide = left / ((long) rows * work.perLogit() * work.bytes());
+      classes = Math.min(work.classes(), Math.clamp(wide, LEAST_CLASSES, MOST_CLASSES));
+    }
+    long block = rows * work.rowMemory(classes);
+    long forThreads = budget - fixed - block;
+    int used = Math.clamp(forThreads / work.threadMemory(LEAST_SLICE), 1, threads);
+    int slice = LEAST_SLICE;
+    int enough = Math.min(MOST_SLICE, classes / (2 * used));
+    while (2 * slice <= enough && used * work.threadMemory(2 * slice) <= forThreads) {
+      slice *= 2;
+    }
+    long memory = fixed + block + used * work.threadMemory(slice);
+    return new LinearPlan(rows, classes, 1, false, false, used, slice, memory).within(budget);
+  }
+
+  /// Blocks of nearly equal size, none larger than `most`.
+  private static int evenly(long rows, long most) {
+    long blocks = Math.max((rows + most - 1) / most, 1);
+    return (int) Math.max((rows + blocks - 1) / blocks, 1);
+  }
+
+  private LinearPlan within(long budget) {
+    if (memory > budget) {
+      throw new IllegalArgumentException(
+          "memory of %d bytes does not suffice for this head: expected at least %d"
+              .formatted(budget, memory));
+    }
+    return this;
+  }
+
+  /// Whether all logits of a row are there at once.
+  boolean hasWholeRows(int allClasses) {
+    return classes == allClasses;
+  }
+}

@@ -1,0 +1,81 @@
+package surprisal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import surprisal.LinearPlan.Work;
+
+class LinearPlanTest {
+  private static final long MEBI = 1 << 20;
+
+  /// Loss and both gradients, in float.
+  private static Work work(long rows, int classes, int features) {
+    return new Work(rows, classes, features, Float.BYTES, false, 1, 1, 0, false, true, false);
+  }
+
+  @Test
+  void aLargeHeadHasAllClassesAtOnceWhereThatLeavesEnoughRows() {
+    Work work = work(2048, 32_000, 768);
+    LinearPlan much = LinearPlan.of(work, 64 * MEBI, 2);
+    assertThat(much.classes()).isEqualTo(32_000);
+    assertThat(much.rows()).isBetween(256, 512);
+    assertThat(much.sums()).isFalse();
+    LinearPlan little = LinearPlan.of(work, 8 * MEBI, 2);
+    assertThat(little.classes()).isBetween(256, 4096);
+    assertThat(little.rows()).isBetween(128, 1024);
+  }
+
+  @Test
+  void aSmallHeadHasSumsOfItsOwn() {
+    LinearPlan plan = LinearPlan.of(work(100_000, 10, 784), 64 * MEBI, 4);
+    assertThat(plan.sums()).isTrue();
+    assertThat(plan.groups()).isEqualTo(8);
+    assertThat(plan.threads()).isEqualTo(4);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {8, 9, 16, 64, 1000})
+  void threadsChangeNothingThatBitsDependOn(long mebi) {
+    for (int classes : new int[] {3, 500, 30_000, 200_000}) {
+      Work work = work(3000, classes, 300);
+      LinearPlan one = LinearPlan.of(work, mebi * MEBI, 1);
+      for (int threads = 2; threads <= 64; threads *= 2) {
+        LinearPlan plan = LinearPlan.of(work, mebi * MEBI, threads);
+        assertThat(plan.rows()).isEqualTo(one.rows());
+        assertThat(plan.classes()).isEqualTo(one.classes());
+        assertThat(plan.groups()).isEqualTo(one.groups());
+        assertThat(plan.sums()).isEqualTo(one.sums());
+        assertThat(plan.threads()).isBetween(1, threads);
+        assertThat(plan.memory()).isLessThanOrEqualTo(mebi * MEBI);
+      }
+    }
+  }
+
+  @Test
+  void theMemoryIsWithinTheBudgetWhateverTheShape() {
+    Random random = new Random(3);
+    for (int k = 0; k < 10_000; k++) {
+      Work work =
+          new Work(
+              random.nextInt(100_000),
+              1 + random.nextInt(random.nextBoolean() ? 50 : 200_000),
+              random.nextInt(random.nextBoolean() ? 20 : 5000),
+              random.nextBoolean() ? Float.BYTES : Double.BYTES,
+              false,
+              1 + random.nextInt(2),
+              random.nextInt(3),
+              4 * random.nextInt(5),
+              random.nextBoolean(),
+              random.nextBoolean(),
+              random.nextBoolean());
+      long budget = (8L + random.nextInt(100)) << 20;
+      LinearPlan plan = LinearPlan.of(work, budget, 1 + random.nextInt(64));
+      assertThat(plan.memory()).as("%s", work).isBetween(1L, budget);
+      assertThat(plan.rows()).isPositive();
+      assertThat(plan.classes()).isBetween(1, work.classes());
+    }
+  }
+}
