@@ -3,20 +3,25 @@ package surprisal.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 import surprisal.CrossEntropy;
 import surprisal.Loss;
 import surprisal.Targets;
 import surprisal.Tensor;
 import surprisal.cli.TextTable.Align;
+import surprisal.data.ArrayFile;
 import surprisal.data.Npy;
-import surprisal.data.NpyFile;
 import tools.jackson.core.JsonGenerator;
 
 /// `surprisal loss`: the cross-entropy of logits against targets, and its gradient.
@@ -28,14 +33,19 @@ import tools.jackson.core.JsonGenerator;
       "                 [--ignore-index I] [--label-smoothing E]",
       "                 [--reduction mean|sum|none] [--gradient OUT.npy]",
       "                 [--out LOSSES.npy] [--json]",
+      "  surprisal loss --features H.npy --weights W.npy [--bias B.npy] TARGETS.npy",
+      "                 [--soft-cap C] [--memory MIB] [--gradient-features OUT.npy]",
+      "                 [--gradient-weights OUT.npy] [--gradient-bias OUT.npy] …",
     },
     description =
         "Integer targets are class indices, in the shape of the logits less the class axis;"
             + " floating targets are class probabilities, in the shape of the logits. Losses are in"
-            + " nats.",
+            + " nats. With --features the logits are those of a linear head, which are never all"
+            + " in memory.",
     footer = {
       "  surprisal loss logits.npy labels.npy",
       "  surprisal loss logits.npy labels.npy --gradient gradient.npy --json",
+      "  surprisal loss --features hidden.npy --weights model.safetensors:lm_head tokens.npy",
     })
 final class LossCommand implements Callable<Integer> {
   enum Reduction {
@@ -51,17 +61,16 @@ final class LossCommand implements Callable<Integer> {
 
   private final Console console;
 
-  @Parameters(
-      index = "0",
-      paramLabel = "LOGITS.npy",
-      description = "An array of float16, float32 or float64.")
-  private Path logitsFile;
+  @Spec private CommandSpec spec;
 
   @Parameters(
-      index = "1",
-      paramLabel = "TARGETS.npy",
-      description = "Class indices (integers) or class probabilities (floating-point numbers).")
-  private Path targetsFile;
+      arity = "1..2",
+      paramLabel = "LOGITS TARGETS",
+      description =
+          "An array of floating-point logits, and class indices (integers) or class probabilities"
+              + " (floating-point numbers); the targets alone beside --features. An array is"
+              + " FILE.npy or FILE.safetensors:NAME.")
+  private List<String> arrays;
 
   @Option(
       names = "--axis",
@@ -73,7 +82,7 @@ final class LossCommand implements Callable<Integer> {
       names = "--class-weights",
       paramLabel = "W.npy",
       description = "A weight for each class; the mean divides by the weights of the targets.")
-  private @Nullable Path classWeights;
+  private @Nullable String classWeights;
 
   @Option(
       names = "--ignore-index",
@@ -107,6 +116,8 @@ final class LossCommand implements Callable<Integer> {
       description = "Write the loss of each row to this file, in the type of the logits.")
   private @Nullable Path lossesFile;
 
+  @Mixin private HeadArguments head = new HeadArguments();
+
   @Option(names = "--json", description = "Print one JSON object.")
   private boolean json;
 
@@ -116,37 +127,62 @@ final class LossCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    try (NpyFile logitsArray = Npy.open(logitsFile);
-        NpyFile targetsArray = Npy.open(targetsFile);
+    requireConsistent();
+    String targetsName = arrays.getLast();
+    try (LossSource source =
+            head.areGiven()
+                ? head.open()
+                : LossSource.OfLogits.open(arrays.getFirst(), axis, gradientFile);
+        ArrayFile targetsArray = ArrayFile.open(targetsName);
         var files = new StagedFiles()) {
-      Tensor logits = logitsArray.tensor();
-      Targets targets = targets(targetsArray, logits);
-      int classAxis = axis != null ? axis : Math.min(1, logits.rank() - 1);
-      CrossEntropy crossEntropy = crossEntropy(classAxis);
-      Loss loss;
-      if (gradientFile == null) {
-        loss = crossEntropy.loss(logits, targets);
-      } else {
-        Tensor gradient = Tensor.allocate(logits.type(), logits.shape());
-        loss = crossEntropy.lossAndGradient(logits, targets, gradient);
-        files.add(gradientFile, file -> Npy.write(file, gradient));
-      }
-      Tensor losses = null;
-      if (lossesFile != null || reduction == Reduction.NONE) {
-        Tensor each = crossEntropy.losses(logits, targets);
-        if (lossesFile != null) {
-          files.add(lossesFile, file -> Npy.write(file, each));
-        }
-        losses = reduction == Reduction.NONE ? each : null;
+      CrossEntropy crossEntropy = crossEntropy(source.classAxis());
+      boolean withLosses = lossesFile != null || reduction == Reduction.NONE;
+      Targets targets = targets(targetsArray, targetsName, source.shape());
+      LossSource.Scores scores = source.score(crossEntropy, targets, withLosses, files);
+      Tensor each = scores.losses();
+      if (lossesFile != null && each != null) {
+        files.add(lossesFile, file -> Npy.write(file, each));
       }
       files.commit();
-      long rows = logits.size() / logits.size(classAxis);
-      print(new Result(crossEntropy.reduce(loss), loss, losses, rows, ignored(targetsArray)));
+      Tensor losses = reduction == Reduction.NONE ? each : null;
+      double value = crossEntropy.reduce(scores.loss());
+      long rows = rows(source.shape(), source.classAxis());
+      print(new Result(value, scores.loss(), losses, rows, ignored(targetsArray)));
     }
     return Main.OK;
   }
 
-  private long ignored(NpyFile targets) {
+  /// What goes with logits does not go with features, and the other way round.
+  private void requireConsistent() {
+    int expected = head.areGiven() ? 1 : 2;
+    if (arrays.size() != expected) {
+      throw new ParameterException(
+          spec.commandLine(),
+          head.areGiven()
+              ? "there are logits besides --features: expected the targets alone"
+              : "missing required parameter: 'TARGETS.npy'");
+    }
+    List<String> others = head.areGiven() ? List.of("--axis", "--gradient") : HeadArguments.NAMES;
+    for (String name : others) {
+      if (spec.commandLine().getParseResult().hasMatchedOption(name)) {
+        throw new ParameterException(
+            spec.commandLine(),
+            head.areGiven()
+                ? "%s does not go with --features".formatted(name)
+                : "%s needs --features beside it".formatted(name));
+      }
+    }
+  }
+
+  private static long rows(long[] shape, int classAxis) {
+    long rows = 1;
+    for (int k = 0; k < shape.length; k++) {
+      rows *= k == Math.floorMod(classAxis, shape.length) ? 1 : shape[k];
+    }
+    return rows;
+  }
+
+  private long ignored(ArrayFile targets) {
     return targets.isFloating()
         ? 0
         : LongStream.of(targets.longs()).filter(label -> label == ignoreIndex).count();
@@ -193,32 +229,29 @@ final class LossCommand implements Callable<Integer> {
         .row("weight", Numbers.format(result.loss.weight()));
   }
 
-  private Targets targets(NpyFile file, Tensor logits) {
+  private static Targets targets(ArrayFile file, String name, long[] logits) {
     if (!file.isFloating()) {
       return file.classes();
     }
     Tensor probabilities = file.tensor();
-    if (probabilities.rank() < logits.rank()) {
+    if (probabilities.rank() < logits.length) {
       throw new IllegalArgumentException(
           "%s holds floating-point numbers of shape %s: expected probabilities in the shape of the logits, %s, or class indices of an integer type"
-              .formatted(
-                  targetsFile,
-                  Arrays.toString(probabilities.shape()),
-                  Arrays.toString(logits.shape())));
+              .formatted(name, Arrays.toString(probabilities.shape()), Arrays.toString(logits)));
     }
-    requireNumbers(probabilities, new long[probabilities.rank()], 0);
+    requireNumbers(probabilities, name, new long[probabilities.rank()], 0);
     return Targets.probabilities(probabilities);
   }
 
   /// A NaN here is a gap in the data, and would make all that follows NaN without a word.
-  private void requireNumbers(Tensor probabilities, long[] index, int axis) {
+  private static void requireNumbers(Tensor probabilities, String name, long[] index, int axis) {
     if (axis < index.length) {
       for (index[axis] = 0; index[axis] < probabilities.size(axis); index[axis]++) {
-        requireNumbers(probabilities, index, axis + 1);
+        requireNumbers(probabilities, name, index, axis + 1);
       }
     } else if (Double.isNaN(probabilities.get(index))) {
       throw new IllegalArgumentException(
-          "%s%s is NaN: expected a probability".formatted(targetsFile, Arrays.toString(index)));
+          "%s%s is NaN: expected a probability".formatted(name, Arrays.toString(index)));
     }
   }
 
@@ -229,7 +262,7 @@ final class LossCommand implements Callable<Integer> {
             .withIgnoreIndex(ignoreIndex)
             .withLabelSmoothing(labelSmoothing);
     if (classWeights != null) {
-      try (NpyFile weights = Npy.open(classWeights)) {
+      try (ArrayFile weights = ArrayFile.open(classWeights)) {
         crossEntropy = crossEntropy.withClassWeights(weights.tensor().toDoubles());
       }
     }

@@ -14,8 +14,8 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
 import surprisal.Logits;
 import surprisal.Tensor;
+import surprisal.data.ArrayFile;
 import surprisal.data.Npy;
-import surprisal.data.NpyFile;
 
 /// `surprisal softmax`: probabilities, or their logarithms, of logits typed by hand or in a file.
 @Command(
@@ -83,7 +83,7 @@ final class SoftmaxCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     String first = arguments.getFirst();
     if (arguments.size() == 1 && isFile(first)) {
-      try (NpyFile file = Npy.open(Path.of(first))) {
+      try (ArrayFile file = Npy.open(Path.of(first))) {
         write(transformed(file.tensor()));
       }
     } else {

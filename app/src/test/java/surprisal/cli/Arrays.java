@@ -8,8 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import surprisal.DType;
 import surprisal.Tensor;
+import surprisal.data.ArrayFile;
 import surprisal.data.Npy;
-import surprisal.data.NpyFile;
 
 /// `.npy` files for tests.
 final class Arrays {
@@ -42,19 +42,19 @@ final class Arrays {
   }
 
   static double[] values(Path file) throws IOException {
-    try (NpyFile array = Npy.open(file)) {
+    try (ArrayFile array = Npy.open(file)) {
       return array.tensor().toDoubles();
     }
   }
 
   static DType type(Path file) throws IOException {
-    try (NpyFile array = Npy.open(file)) {
+    try (ArrayFile array = Npy.open(file)) {
       return array.tensor().type();
     }
   }
 
   static long[] shape(Path file) throws IOException {
-    try (NpyFile array = Npy.open(file)) {
+    try (ArrayFile array = Npy.open(file)) {
       return array.shape();
     }
   }

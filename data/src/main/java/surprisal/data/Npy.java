@@ -21,7 +21,7 @@ public final class Npy {
   ///
   /// Errors: `IOException` for a file that is missing, a directory or unreadable;
   /// `IllegalArgumentException` for content that is not a complete `.npy` array of numbers.
-  public static NpyFile open(Path path) throws IOException {
+  public static ArrayFile open(Path path) throws IOException {
     try (FileChannel channel = InputFile.open(path)) {
       NpyHeader header = NpyHeader.read(path, channel);
       ElementType type = header.elementType(path);
@@ -33,7 +33,7 @@ public final class Npy {
                 .formatted(path, bytes, found));
       }
       MappedData data = MappedData.of(channel, header.dataOffset(), bytes);
-      return new NpyFile(
+      return new ArrayFile(
           data,
           new StoredArray(
               path.toString(),

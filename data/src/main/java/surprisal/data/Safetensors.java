@@ -35,6 +35,25 @@ public final class Safetensors {
     }
   }
 
+  /// Opens one array of a file.
+  ///
+  /// Errors: as for [#open(Path)]; no array has the name, or this library does not read its type.
+  public static ArrayFile open(Path path, String name) throws IOException {
+    return open(path).array(name);
+  }
+
+  /// Opens the array of a file that has no other.
+  static ArrayFile openOnly(Path path) throws IOException {
+    SafetensorsFile file = open(path);
+    if (file.names().size() != 1) {
+      file.close();
+      throw new IllegalArgumentException(
+          "%s has %d arrays: expected %s:NAME, with one of %s"
+              .formatted(path, file.names().size(), path, Excerpt.of(file.names().toString())));
+    }
+    return file.array(file.names().iterator().next());
+  }
+
   /// Writes tensors, whole or not at all, each in its own type; the elements of each begin at a
   /// multiple of 8 bytes when the widest types come first, which is the order written.
   ///

@@ -49,21 +49,31 @@ public final class SafetensorsFile implements AutoCloseable {
   ///
   /// Errors: no array has the name, or it holds something else.
   public Tensor tensor(String name) {
-    return array(name).tensor();
+    return stored(name).tensor();
   }
 
   /// An array of integers in row-major order; booleans are 0 and 1.
   ///
   /// Errors: no array has the name, or it holds something else; an integer of 2^63 or more.
   public long[] longs(String name) {
-    return array(name).longs();
+    return stored(name).longs();
   }
 
   /// An array of integers as class indices in the array's shape.
   ///
   /// Errors: as for [#longs].
   public Targets classes(String name) {
-    return array(name).classes();
+    return stored(name).classes();
+  }
+
+  /// One array, which closes this file when it is closed; closed already if it cannot be read.
+  ArrayFile array(String name) {
+    try {
+      return new ArrayFile(data, stored(name));
+    } catch (IllegalArgumentException e) {
+      close();
+      throw e;
+    }
   }
 
   private SafetensorsHeader.Entry entry(String name) {
@@ -76,7 +86,7 @@ public final class SafetensorsFile implements AutoCloseable {
     return entry;
   }
 
-  private StoredArray array(String name) {
+  private StoredArray stored(String name) {
     SafetensorsHeader.Entry entry = entry(name);
     ElementType type = SafetensorsType.of(entry.dtype());
     String label = path + " '" + name + "'";

@@ -37,7 +37,7 @@ class NpyTest {
   @MethodSource("goldens")
   void whatNumPyWroteIsRead(String name) throws IOException {
     String[] words = name.split("[ .]", -1);
-    try (NpyFile file = Npy.open(file(golden(name)))) {
+    try (ArrayFile file = Npy.open(file(golden(name)))) {
       long[] shape =
           Stream.of(words[4].split("x", -1))
               .filter(word -> !word.isEmpty())
@@ -91,7 +91,7 @@ class NpyTest {
       Tensor tensor = random(type, shape);
       Path path = folder.resolve("out.npy");
       Npy.write(path, tensor);
-      try (NpyFile file = Npy.open(path)) {
+      try (ArrayFile file = Npy.open(path)) {
         assertThat(file.tensor().type()).isEqualTo(type);
         assertThat(file.shape()).isEqualTo(shape);
         if (tensor.size() > 0) {
@@ -106,7 +106,7 @@ class NpyTest {
     Tensor view = random(DType.F32, 300, 5, 200).transpose(0, 2).slice(1, 1, 4);
     Path path = folder.resolve("out.npy");
     Npy.write(path, view);
-    try (NpyFile file = Npy.open(path)) {
+    try (ArrayFile file = Npy.open(path)) {
       assertThat(file.tensor().toDoubles()).isEqualTo(view.toDoubles());
     }
   }
@@ -122,7 +122,7 @@ class NpyTest {
       assertThat(path).doesNotExist();
       writer.commit();
     }
-    try (NpyFile file = Npy.open(path)) {
+    try (ArrayFile file = Npy.open(path)) {
       assertThat(file.tensor().toDoubles()).isEqualTo(whole.toDoubles());
     }
   }
@@ -130,7 +130,7 @@ class NpyTest {
   @Test
   void bytesBehindTheLastElementAreIgnored() throws IOException {
     byte[] golden = golden("f4 little c 1 2x3.npy");
-    try (NpyFile file = Npy.open(file(Arrays.copyOf(golden, golden.length + 3)))) {
+    try (ArrayFile file = Npy.open(file(Arrays.copyOf(golden, golden.length + 3)))) {
       assertThat(file.tensor().get(1, 2)).isEqualTo(1.5);
     }
   }
@@ -140,7 +140,7 @@ class NpyTest {
     String header = "{'descr': '<f8', 'fortran_order': False, 'shape': (1,)}";
     Path path = file(npy(header, new byte[] {0, 0, 0, 0, 0, 0, (byte) 0xf8, 0x3f}));
     assertThat((10 + header.length()) % 8).isNotZero();
-    try (NpyFile file = Npy.open(path)) {
+    try (ArrayFile file = Npy.open(path)) {
       assertThat(file.tensor().get(0)).isEqualTo(1.5);
     }
   }
@@ -148,7 +148,7 @@ class NpyTest {
   @Test
   void theLiteralsOfPython2AndOddSpacingAreRead() throws IOException {
     String header = " {\"shape\" : ( 2L ,1L,) ,\n'fortran_order':True,'descr':'|u1'} \n";
-    try (NpyFile file = Npy.open(file(npy(header, new byte[] {1, -1})))) {
+    try (ArrayFile file = Npy.open(file(npy(header, new byte[] {1, -1})))) {
       assertThat(file.shape()).containsExactly(2, 1);
       assertThat(file.longs()).containsExactly(1, 255);
     }
@@ -177,7 +177,7 @@ class NpyTest {
 
   /// Whether it was read.
   private boolean readsOrRefuses(byte[] content) throws IOException {
-    try (NpyFile file = Npy.open(file(content))) {
+    try (ArrayFile file = Npy.open(file(content))) {
       if (file.isFloating()) {
         file.tensor().toDoubles();
       } else {
@@ -256,19 +256,19 @@ class NpyTest {
 
   @Test
   void integersAndNumbersAreNotTakenForEachOther() throws IOException {
-    try (NpyFile file = Npy.open(file(golden("i2 big c 1 2x3.npy")))) {
+    try (ArrayFile file = Npy.open(file(golden("i2 big c 1 2x3.npy")))) {
       assertThatThrownBy(file::tensor)
           .hasMessage(
               folder.resolve("t.npy") + " holds integers (>i2): expected floating-point numbers");
     }
-    try (NpyFile file = Npy.open(file(golden("f8 little c 1 2x3.npy")))) {
+    try (ArrayFile file = Npy.open(file(golden("f8 little c 1 2x3.npy")))) {
       assertThatThrownBy(file::longs)
           .hasMessage(
               folder.resolve("t.npy") + " holds floating-point numbers (<f8): expected integers");
       assertThatThrownBy(file::classes).isInstanceOf(IllegalArgumentException.class);
     }
     byte[] beyond = Objects.requireNonNull(unzip("npy-refused.zip").get("beyond long.npy"));
-    try (NpyFile file = Npy.open(file(beyond))) {
+    try (ArrayFile file = Npy.open(file(beyond))) {
       assertThatThrownBy(file::longs)
           .hasMessage(
               folder.resolve("t.npy")
