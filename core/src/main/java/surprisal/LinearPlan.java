@@ -79,7 +79,7 @@ record LinearPlan(
   private static final long ROW_FACTS = 128;
 
   /// The blocks that a matrix product packs, and the strips of a softmax, for each thread.
-  private static final long PACKED = 3L << 19;
+  private static final long PACKED = 2L << 20;
 
   private static final int MOST_GROUPS = 8;
 

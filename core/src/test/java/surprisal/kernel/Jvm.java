@@ -13,12 +13,12 @@ import java.util.stream.Stream;
 /// JVMs lack are passed over there.
 ///
 /// @param flags as on the command line
-record Jvm(List<String> flags) {
+public record Jvm(List<String> flags) {
   /// What a program left behind.
-  record Outcome(int status, String output, String errors) {}
+  public record Outcome(int status, String output, String errors) {}
 
   /// The widths of vectors, each with the flags that force it; the widest is what the machine has.
-  enum Width {
+  public enum Width {
     BITS_128(128, 2),
     BITS_256(256, 2),
     BITS_512(512, 3);
@@ -31,31 +31,31 @@ record Jvm(List<String> flags) {
       this.avx = avx;
     }
 
-    int bits() {
+    public int bits() {
       return bits;
     }
 
     /// A JVM with vectors of this width, or the widest below it that the machine has.
-    Jvm jvm() {
+    public Jvm jvm() {
       return withVectors()
           .with(List.of("-XX:UseAVX=" + avx, "-XX:MaxVectorSize=" + bits / Byte.SIZE));
     }
   }
 
-  static Jvm withoutVectors() {
+  public static Jvm withoutVectors() {
     return new Jvm(List.of("-Xmx512m", "-XX:+IgnoreUnrecognizedVMOptions", "-XX:-PrintWarnings"));
   }
 
-  static Jvm withVectors() {
+  public static Jvm withVectors() {
     return withoutVectors().with(List.of("--add-modules", "jdk.incubator.vector"));
   }
 
-  Jvm with(List<String> more) {
+  public Jvm with(List<String> more) {
     return new Jvm(Stream.concat(flags.stream(), more.stream()).toList());
   }
 
   /// Runs a program to its end.
-  Outcome run(Class<?> program, String... arguments) {
+  public Outcome run(Class<?> program, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(flags);
