@@ -7,6 +7,7 @@ import surprisal.kernel.BlockKernel;
 import surprisal.kernel.DoubleHeadKernel;
 import surprisal.kernel.FloatHeadKernel;
 import surprisal.kernel.HeadKernel;
+import surprisal.kernel.JavaMatMul;
 import surprisal.kernel.Kernel;
 import surprisal.kernel.Kernels;
 import surprisal.kernel.Transpose;
@@ -66,7 +67,7 @@ abstract sealed class Arithmetic<A> {
   /// sums += n numbers
   abstract void addTo(double[] sums, int to, A x, int at, int n);
 
-  /// C += A·B for A [n, k], B [k, m].
+  /// C += A·B for A [n, k], B [k, m]; in double, always in plain Java.
   abstract void multiplyAdd(
       MatMul matMul, int n, int m, int k, Matrix<A> a, Matrix<A> b, Matrix<A> c);
 
@@ -254,7 +255,7 @@ abstract sealed class Arithmetic<A> {
         Matrix<double[]> a,
         Matrix<double[]> b,
         Matrix<double[]> c) {
-      matMul.multiplyAddDoubles(n, m, k, a, b, c);
+      new JavaMatMul().multiplyAddDoubles(n, m, k, a, b, c);
     }
 
     @Override

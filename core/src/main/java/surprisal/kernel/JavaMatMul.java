@@ -10,7 +10,7 @@ public final class JavaMatMul implements MatMul {
     MatMulBlocks.multiplyAdd(Kernels.floatTile(), n, m, k, a, b, c);
   }
 
-  @Override
+  /// C += A·B in `double`.
   public void multiplyAddDoubles(
       int n, int m, int k, Matrix<double[]> a, Matrix<double[]> b, Matrix<double[]> c) {
     MatMulBlocks.multiplyAdd(Kernels.doubleTile(), n, m, k, a, b, c);

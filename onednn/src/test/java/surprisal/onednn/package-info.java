@@ -1,0 +1,4 @@
+@NullMarked
+package surprisal.onednn;
+
+import org.jspecify.annotations.NullMarked;
