@@ -26,11 +26,13 @@ import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Map;
+import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import surprisal.learn.Classifier;
+import surprisal.spi.MatMul;
 
 /// The rooms of the house: what each may lean on, and what each must never do.
 ///
@@ -47,6 +49,8 @@ class ArchitectureTest {
   private static final DescribedPredicate<JavaClass> MODEL_FREE =
       are("in evaluate or calibrate", "surprisal.evaluate..", "surprisal.calibrate..");
   private static final DescribedPredicate<JavaClass> LEARN = MODELS.or(MODEL_FREE);
+  private static final DescribedPredicate<JavaClass> ONE_DNN =
+      are("in onednn", "surprisal.onednn..");
   private static final DescribedPredicate<JavaClass> DATA = are("in data", "surprisal.data..");
   private static final DescribedPredicate<JavaClass> APP =
       are("in the app", "surprisal.cli..", "surprisal.explorer..", "surprisal.speed..");
@@ -89,6 +93,21 @@ class ArchitectureTest {
   @Test
   void learnLeansOnCoreAlone() {
     classes().that(LEARN).should().onlyDependOnClassesThat(LEARN.or(CORE).or(JAVA)).check(HOUSE);
+  }
+
+  @Test
+  void oneDnnLeansOnTheServicesAlone() {
+    classes()
+        .that(ONE_DNN)
+        .should()
+        .onlyDependOnClassesThat(ONE_DNN.or(SERVICES).or(JAVA))
+        .check(HOUSE);
+  }
+
+  /// It is found by itself.
+  @Test
+  void nobodyKnowsOneDnn() {
+    noClasses().that(not(ONE_DNN)).should().dependOnClassesThat(ONE_DNN).check(HOUSE);
   }
 
   @Test
@@ -212,6 +231,13 @@ class ArchitectureTest {
     ModuleDescriptor learn = module("org.surprisal.learn", Classifier.class);
     assertThat(requires(learn)).containsExactlyInAnyOrder("org.surprisal.core", "org.jspecify");
     assertThat(exports(learn)).containsExactlyInAnyOrder("surprisal.learn", "surprisal.evaluate");
+
+    ModuleDescriptor oneDnn =
+        module(
+            "org.surprisal.onednn",
+            ServiceLoader.load(MatMul.class).stream().findFirst().orElseThrow().type());
+    assertThat(requires(oneDnn)).containsExactlyInAnyOrder("org.surprisal.core", "org.jspecify");
+    assertThat(exports(oneDnn)).isEmpty();
   }
 
   private static GivenFieldsConjunction coreStatics() {

@@ -33,7 +33,7 @@ class LauncherTest {
   @BeforeEach
   void build() throws IOException {
     house = folder.resolve("a house");
-    for (String module : List.of("core", "learn", "data", "app")) {
+    for (String module : List.of("core", "onednn", "learn", "data", "app")) {
       Files.createDirectories(house.resolve(module).resolve("src/main"));
       Files.createFile(house.resolve(module).resolve("pom.xml"));
     }
