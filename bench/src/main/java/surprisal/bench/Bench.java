@@ -1,11 +1,14 @@
 package surprisal.bench;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /// `bench/run [--short | --list | --page] [name…]`: measures everything, or the cases whose name
@@ -13,9 +16,9 @@ import java.util.stream.Stream;
 public final class Bench {
   private Bench() {}
 
-  public static void main(String[] args) throws IOException, InterruptedException {
+  public static void main(String[] args) throws IOException {
     if (Arrays.asList(args).contains("--list")) {
-      Case.all().forEach(each -> System.out.println(each.name()));
+      cases().forEach((name, _) -> System.out.println(name));
       return;
     }
     if (Arrays.asList(args).contains("--page")) {
@@ -26,21 +29,29 @@ public final class Bench {
     List<String> names = Stream.of(args).filter(arg -> !arg.startsWith("--")).toList();
     Files.createDirectories(Path.of("bench", "results"));
     List<String> failed = new ArrayList<>();
-    for (Case each : Case.all()) {
-      boolean wanted = names.isEmpty() || names.stream().anyMatch(each.name()::contains);
-      if (wanted && !succeeds(each, brief)) {
-        failed.add(each.name());
-      }
-    }
+    cases()
+        .forEach((name, program) -> {
+          boolean wanted = names.isEmpty() || names.stream().anyMatch(name::contains);
+          if (wanted && !succeeds(program, name, brief)) {
+            failed.add(name);
+          }
+        });
     if (!failed.isEmpty()) {
       System.err.println("bench: failed: " + String.join(", ", failed));
       System.exit(1);
     }
   }
 
+  /// The programs that measure the cases.
+  private static Map<String, Class<?>> cases() {
+    Map<String, Class<?>> cases = new LinkedHashMap<>();
+    Case.all().forEach(each -> cases.put(each.name(), Case.class));
+    ProductCase.ALL.forEach(each -> cases.put(each.name(), ProductCase.class));
+    return cases;
+  }
+
   /// In a fresh process, so that neither memory nor compiled code is left of the case before.
-  private static boolean succeeds(Case what, boolean brief)
-      throws IOException, InterruptedException {
+  private static boolean succeeds(Class<?> program, String name, boolean brief) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
@@ -51,9 +62,18 @@ public final class Bench {
             "-Xmx8g",
             "--class-path",
             System.getProperty("java.class.path"),
-            Case.class.getName(),
-            what.name(),
+            program.getName(),
+            name,
             brief ? "short" : "long"));
-    return new ProcessBuilder(command).inheritIO().start().waitFor() == 0;
+    ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
+    // Choices of others that would slow the peer down.
+    builder.environment().keySet().removeIf(variable -> variable.startsWith("OPENBLAS_"));
+    try {
+      return builder.start().waitFor() == 0;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 }

@@ -27,10 +27,15 @@ record Machine(
     String date) {
 
   static Machine describe() {
-    Map<String, String> peers = new TreeMap<>();
-    peers.put(Torch.NAME, Torch.version());
-    peers.put(OneDnn.NAME, new Dnnl().version());
-    peers.put(Nd4j.NAME, Nd4j.version());
+    return describe(
+        Map.of(
+            Torch.NAME, Torch.version(),
+            OneDnn.NAME, new Dnnl().version(),
+            Nd4j.NAME, Nd4j.version()));
+  }
+
+  /// @param peers those that took part, with their versions
+  static Machine describe(Map<String, String> peers) {
     return new Machine(
         find("/proc/cpuinfo", "model name").orElse(System.getProperty("os.arch")),
         Runtime.getRuntime().availableProcessors(),
@@ -39,7 +44,7 @@ record Machine(
         lines("/sys/kernel/mm/transparent_hugepage/enabled").findFirst().orElse("unknown"),
         System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"),
         ManagementFactory.getRuntimeMXBean().getInputArguments(),
-        peers,
+        new TreeMap<>(peers),
         Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
   }
 

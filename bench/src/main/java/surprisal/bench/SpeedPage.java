@@ -45,7 +45,8 @@ record SpeedPage(List<Report> large, List<Report> memories, List<Report> small) 
     List<Report> small = read(each -> each.calls() > 1);
     List<Report> memories = read(Case::everyMemory);
     List<Report> large = read(each -> each.calls() == 1 && !each.everyMemory());
-    Files.writeString(PAGE, new SpeedPage(large, memories, small).text());
+    String text = new SpeedPage(large, memories, small).text() + ProductPage.text();
+    Files.writeString(PAGE, text);
   }
 
   private static List<Report> read(Predicate<Case> which) {
@@ -298,15 +299,15 @@ record SpeedPage(List<Report> large, List<Report> memories, List<Report> small) 
     return line.accuracy() == null ? "" : number("%.3g", line.accuracy().maxUlp());
   }
 
-  private static String header(String... names) {
+  static String header(String... names) {
     return line(names) + "|" + " ---: |".repeat(names.length) + "\n";
   }
 
-  private static String line(String... cells) {
+  static String line(String... cells) {
     return "| " + String.join(" | ", cells) + " |\n";
   }
 
-  private static String number(String format, double value) {
+  static String number(String format, double value) {
     return String.format(Locale.ROOT, format, value);
   }
 }
