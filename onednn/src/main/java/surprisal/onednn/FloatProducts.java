@@ -16,6 +16,9 @@ final class FloatProducts {
   /// Pieces are wide rather than deep, for each packs its operands anew.
   private static final int DEPTH = 512;
 
+  /// Fewer rows or columns take as long as so many: the time of reading the other operand.
+  private static final int NARROW = 16;
+
   private final Library library;
   private final long piece;
 
@@ -37,8 +40,8 @@ final class FloatProducts {
     }
     int depth = part(k, DEPTH);
     long area = Math.max(piece / depth, 1);
-    int rows = part(n, Math.max((long) Math.sqrt((double) area), area / m));
-    int columns = part(m, Math.max(area / rows, 1));
+    int rows = part(n, Math.max((long) Math.sqrt((double) area), area / Math.max(m, NARROW)));
+    int columns = part(m, Math.max(area / Math.max(rows, NARROW), 1));
     library.useThisThreadAlone();
     for (int i = 0; i < n; i += rows) {
       int height = Math.min(rows, n - i);
