@@ -11,13 +11,17 @@ final class MatMulBlocks<A> {
   /// Steps of k in a block.
   private static final int DEPTH = 256;
 
-  /// Rows of A and columns of B in a block: whole tiles.
-  private static final int ROWS = 16 * MatMulTile.ROWS;
+  /// Steps of k for which lines that do not lie along k are packed at once.
+  private static final int CHUNK = 16;
 
-  private static final int COLUMNS = 192;
+  private static final int BYTES_A = 192 << 10;
+  private static final int BYTES_B = 1536 << 10;
 
   private final MatMulTile<A> tile;
   private final int columns;
+  private final int mostRows;
+  private final int mostColumns;
+  private final int mostDepth;
   private final Matrix<A> a;
   private final Matrix<A> b;
   private final Matrix<A> c;
@@ -34,9 +38,12 @@ final class MatMulBlocks<A> {
     this.a = a;
     this.b = b;
     this.c = c;
-    int depth = Math.min(k, DEPTH);
-    this.blockA = tile.allocate(Math.min(roundUp(n, MatMulTile.ROWS), ROWS) * depth);
-    this.blockB = tile.allocate(Math.min(roundUp(m, columns), COLUMNS) * depth);
+    int blocks = Math.max(1, (k + DEPTH - 1) / DEPTH);
+    this.mostDepth = (k + blocks - 1) / blocks;
+    this.mostRows = Math.min(roundUp(n, MatMulTile.ROWS), BYTES_A / DEPTH / tile.bytes());
+    this.mostColumns = Math.min(roundUp(m, columns), BYTES_B / DEPTH / tile.bytes());
+    this.blockA = tile.allocate(mostRows * mostDepth);
+    this.blockB = tile.allocate(mostColumns * mostDepth);
     this.corner = tile.allocate(MatMulTile.ROWS * columns);
   }
 
@@ -44,28 +51,20 @@ final class MatMulBlocks<A> {
     return (n + multiple - 1) / multiple * multiple;
   }
 
-  /// C += A·B. A tile is wider than high, so where it is wider than C the transposed product is
-  /// computed.
+  /// C += A·B.
   static <A> void multiplyAdd(
       MatMulTile<A> tile, int n, int m, int k, Matrix<A> a, Matrix<A> b, Matrix<A> c) {
-    if (m >= tile.columns() || m >= n) {
-      new MatMulBlocks<>(tile, n, m, k, a, b, c).run(n, m, k);
-      return;
-    }
-    Matrix<A> transposed = Matrix.ofRows(tile.allocate(m * n), n);
-    tile.transpose(c.array(), c.offset(), c.stride(), n, m, transposed.array(), 0, n);
-    new MatMulBlocks<>(tile, m, n, k, b.transpose(), a.transpose(), transposed).run(m, n, k);
-    tile.transpose(transposed.array(), 0, n, m, n, c.array(), c.offset(), c.stride());
+    new MatMulBlocks<>(tile, n, m, k, a, b, c).run(n, m, k);
   }
 
   private void run(int n, int m, int k) {
-    for (int j = 0; j < m; j += COLUMNS) {
-      int width = Math.min(COLUMNS, m - j);
-      for (int l = 0; l < k; l += DEPTH) {
-        int depth = Math.min(DEPTH, k - l);
+    for (int j = 0; j < m; j += mostColumns) {
+      int width = Math.min(mostColumns, m - j);
+      for (int l = 0; l < k; l += mostDepth) {
+        int depth = Math.min(mostDepth, k - l);
         pack(b.transpose(), j, width, l, depth, columns, blockB);
-        for (int i = 0; i < n; i += ROWS) {
-          int height = Math.min(ROWS, n - i);
+        for (int i = 0; i < n; i += mostRows) {
+          int height = Math.min(mostRows, n - i);
           pack(a, i, height, l, depth, MatMulTile.ROWS, blockA);
           multiplyAdd(i, height, j, width, depth);
         }
@@ -75,12 +74,26 @@ final class MatMulBlocks<A> {
 
   /// Packs rows first … of a matrix and its columns l …, `width` rows at a time.
   private void pack(Matrix<A> from, int first, int rows, int l, int depth, int width, A to) {
+    if (!from.transposed()) {
+      pack(from, first, rows, l, depth, depth, width, to, 0);
+      return;
+    }
+    for (int k = 0; k < depth; k += CHUNK) {
+      pack(from, first, rows, l + k, Math.min(CHUNK, depth - k), depth, width, to, k * width);
+    }
+  }
+
+  private void pack(
+      Matrix<A> from, int first, int rows, int l, int some, int depth, int width, A to, int place) {
     int line = from.transposed() ? 1 : from.stride();
     int step = from.transposed() ? from.stride() : 1;
+    int at = from.offset() + first * line + l * step;
     for (int i = 0; i < rows; i += width) {
-      int at = from.offset() + (first + i) * line + l * step;
-      int some = Math.min(width, rows - i);
-      tile.pack(from.array(), at, line, step, some, width, depth, to, i * depth);
+      for (int lane = 0; lane < width; lane += 2) {
+        int one = at + Math.min(i + lane, rows - 1) * line;
+        int other = at + Math.min(i + lane + 1, rows - 1) * line;
+        tile.pack(from.array(), one, other, step, some, to, place + i * depth + lane, width);
+      }
     }
   }
 

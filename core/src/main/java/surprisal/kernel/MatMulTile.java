@@ -12,17 +12,23 @@ interface MatMulTile<A> {
   /// machines with such vectors have sixteen.
   int ROWS = 6;
 
-  /// Columns of a tile.
+  /// Whether a fence must stand between the rows of a step. C2 likes to load all factors of a step
+  /// before it multiplies by any, which takes twenty registers; where there are sixteen it puts sums
+  /// into memory meanwhile, at less than half the speed. Past a fence it moves no load. On x86 the
+  /// fence is no instruction; elsewhere it is, and there are registers enough.
+  boolean FENCED = System.getProperty("os.arch").matches("amd64|x86_64");
+
+  /// Columns of a tile, an even number.
   int columns();
+
+  /// Bytes of a number.
+  int bytes();
 
   A allocate(int n);
 
-  /// Packs lines of a matrix: to[k · width + i] = from[at + i · line + k · step] for i below `lines`,
-  /// 0 for the others below `width`.
-  void pack(A from, int at, int line, int step, int lines, int width, int depth, A to, int place);
-
-  /// to[j · strideTo + i] = from[i · stride + j] for n rows and m columns.
-  void transpose(A from, int at, int stride, int n, int m, A to, int place, int strideTo);
+  /// Packs two lines of a matrix, which begin at `first` and `second`, for `depth` steps of k:
+  /// to[place + k · width] = from[first + k · step], and the second beside it.
+  void pack(A from, int first, int second, int step, int depth, A to, int place, int width);
 
   /// C += A·B for a tile of C whose rows are `stride` apart.
   void multiplyAdd(A a, int aAt, A b, int bAt, int depth, A c, int cAt, int stride);

@@ -10,42 +10,34 @@ sealed class ScalarDoubleTile implements MatMulTile<double[]> permits VectorDoub
   }
 
   @Override
+  public int bytes() {
+    return Double.BYTES;
+  }
+
+  @Override
   public double[] allocate(int n) {
     return new double[n];
   }
 
   @Override
   public void pack(
-      double[] from,
-      int at,
-      int line,
-      int step,
-      int lines,
-      int width,
-      int depth,
-      double[] to,
-      int place) {
-    for (int i = 0; i < width; i++) {
-      int source = at + i * line;
-      int target = place + i;
-      for (int k = 0; k < depth; k++) {
-        to[target] = i < lines ? from[source] : 0;
-        source += step;
-        target += width;
-      }
+      double[] from, int first, int second, int step, int depth, double[] to, int place, int width) {
+    if (step == 1) {
+      packAlong(from, first, second, depth, to, place, width);
+      return;
+    }
+    for (int k = 0; k < depth; k++) {
+      to[place + k * width] = from[first + k * step];
+      to[place + k * width + 1] = from[second + k * step];
     }
   }
 
-  @Override
-  public void transpose(
-      double[] from, int at, int stride, int n, int m, double[] to, int place, int strideTo) {
-    for (int j = 0; j < m; j++) {
-      int source = at + j;
-      int target = place + j * strideTo;
-      for (int i = 0; i < n; i++) {
-        to[target + i] = from[source];
-        source += stride;
-      }
+  /// The same where `step` is 1, and the compiler knows.
+  private static void packAlong(
+      double[] from, int first, int second, int depth, double[] to, int place, int width) {
+    for (int k = 0; k < depth; k++) {
+      to[place + k * width] = from[first + k];
+      to[place + k * width + 1] = from[second + k];
     }
   }
 

@@ -10,42 +10,34 @@ sealed class ScalarFloatTile implements MatMulTile<float[]> permits VectorFloatT
   }
 
   @Override
+  public int bytes() {
+    return Float.BYTES;
+  }
+
+  @Override
   public float[] allocate(int n) {
     return new float[n];
   }
 
   @Override
   public void pack(
-      float[] from,
-      int at,
-      int line,
-      int step,
-      int lines,
-      int width,
-      int depth,
-      float[] to,
-      int place) {
-    for (int i = 0; i < width; i++) {
-      int source = at + i * line;
-      int target = place + i;
-      for (int k = 0; k < depth; k++) {
-        to[target] = i < lines ? from[source] : 0;
-        source += step;
-        target += width;
-      }
+      float[] from, int first, int second, int step, int depth, float[] to, int place, int width) {
+    if (step == 1) {
+      packAlong(from, first, second, depth, to, place, width);
+      return;
+    }
+    for (int k = 0; k < depth; k++) {
+      to[place + k * width] = from[first + k * step];
+      to[place + k * width + 1] = from[second + k * step];
     }
   }
 
-  @Override
-  public void transpose(
-      float[] from, int at, int stride, int n, int m, float[] to, int place, int strideTo) {
-    for (int j = 0; j < m; j++) {
-      int source = at + j;
-      int target = place + j * strideTo;
-      for (int i = 0; i < n; i++) {
-        to[target + i] = from[source];
-        source += stride;
-      }
+  /// The same where `step` is 1, and the compiler knows.
+  private static void packAlong(
+      float[] from, int first, int second, int depth, float[] to, int place, int width) {
+    for (int k = 0; k < depth; k++) {
+      to[place + k * width] = from[first + k];
+      to[place + k * width + 1] = from[second + k];
     }
   }
 

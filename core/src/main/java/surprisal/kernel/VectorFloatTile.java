@@ -1,5 +1,6 @@
 package surprisal.kernel;
 
+import static java.lang.invoke.VarHandle.loadLoadFence;
 import static jdk.incubator.vector.FloatVector.broadcast;
 import static jdk.incubator.vector.FloatVector.fromArray;
 
@@ -44,18 +45,33 @@ final class VectorFloatTile extends ScalarFloatTile {
       FloatVector factor = broadcast(F, a[row]);
       left0 = left.fma(factor, left0);
       right0 = right.fma(factor, right0);
+      if (FENCED) {
+        loadLoadFence();
+      }
       factor = broadcast(F, a[row + 1]);
       left1 = left.fma(factor, left1);
       right1 = right.fma(factor, right1);
+      if (FENCED) {
+        loadLoadFence();
+      }
       factor = broadcast(F, a[row + 2]);
       left2 = left.fma(factor, left2);
       right2 = right.fma(factor, right2);
+      if (FENCED) {
+        loadLoadFence();
+      }
       factor = broadcast(F, a[row + 3]);
       left3 = left.fma(factor, left3);
       right3 = right.fma(factor, right3);
+      if (FENCED) {
+        loadLoadFence();
+      }
       factor = broadcast(F, a[row + 4]);
       left4 = left.fma(factor, left4);
       right4 = right.fma(factor, right4);
+      if (FENCED) {
+        loadLoadFence();
+      }
       factor = broadcast(F, a[row + 5]);
       left5 = left.fma(factor, left5);
       right5 = right.fma(factor, right5);
