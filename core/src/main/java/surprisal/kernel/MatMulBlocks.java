@@ -12,10 +12,10 @@ final class MatMulBlocks<A> {
   private static final int DEPTH = 256;
 
   /// Steps of k for which lines that do not lie along k are packed at once.
-  private static final int CHUNK = 16;
+  private static final int CHUNK = 8;
 
-  private static final int BYTES_A = 192 << 10;
-  private static final int BYTES_B = 1536 << 10;
+  private static final int BYTES_A = 1536 << 10;
+  private static final int BYTES_B = 256 << 10;
 
   private final MatMulTile<A> tile;
   private final int columns;
@@ -58,14 +58,14 @@ final class MatMulBlocks<A> {
   }
 
   private void run(int n, int m, int k) {
-    for (int j = 0; j < m; j += mostColumns) {
-      int width = Math.min(mostColumns, m - j);
+    for (int i = 0; i < n; i += mostRows) {
+      int height = Math.min(mostRows, n - i);
       for (int l = 0; l < k; l += mostDepth) {
         int depth = Math.min(mostDepth, k - l);
-        pack(b.transpose(), j, width, l, depth, columns, blockB);
-        for (int i = 0; i < n; i += mostRows) {
-          int height = Math.min(mostRows, n - i);
-          pack(a, i, height, l, depth, MatMulTile.ROWS, blockA);
+        pack(a, i, height, l, depth, MatMulTile.ROWS, blockA);
+        for (int j = 0; j < m; j += mostColumns) {
+          int width = Math.min(mostColumns, m - j);
+          pack(b.transpose(), j, width, l, depth, columns, blockB);
           multiplyAdd(i, height, j, width, depth);
         }
       }
@@ -74,42 +74,33 @@ final class MatMulBlocks<A> {
 
   /// Packs rows first … of a matrix and its columns l …, `width` rows at a time.
   private void pack(Matrix<A> from, int first, int rows, int l, int depth, int width, A to) {
-    if (!from.transposed()) {
-      pack(from, first, rows, l, depth, depth, width, to, 0);
-      return;
-    }
-    for (int k = 0; k < depth; k += CHUNK) {
-      pack(from, first, rows, l + k, Math.min(CHUNK, depth - k), depth, width, to, k * width);
-    }
-  }
-
-  private void pack(
-      Matrix<A> from, int first, int rows, int l, int some, int depth, int width, A to, int place) {
     int line = from.transposed() ? 1 : from.stride();
     int step = from.transposed() ? from.stride() : 1;
-    int at = from.offset() + first * line + l * step;
-    for (int i = 0; i < rows; i += width) {
-      for (int lane = 0; lane < width; lane += 2) {
-        int one = at + Math.min(i + lane, rows - 1) * line;
-        int other = at + Math.min(i + lane + 1, rows - 1) * line;
-        tile.pack(from.array(), one, other, step, some, to, place + i * depth + lane, width);
+    int chunk = from.transposed() ? CHUNK : depth;
+    for (int k = 0; k < depth; k += chunk) {
+      int some = Math.min(chunk, depth - k);
+      for (int i = 0; i < rows; i += width) {
+        int at = from.offset() + (first + i) * line + (l + k) * step;
+        int lines = Math.min(width, rows - i);
+        int place = i * depth + k * width;
+        tile.pack(from.array(), at, line, step, lines, width, some, to, place);
       }
     }
   }
 
   /// Adds the product of both blocks to rows i … and columns j … of C.
   private void multiplyAdd(int i, int height, int j, int width, int depth) {
-    for (int column = 0; column < width; column += columns) {
-      for (int row = 0; row < height; row += MatMulTile.ROWS) {
+    for (int row = 0; row < height; row += MatMulTile.ROWS) {
+      for (int column = 0; column < width; column += columns) {
         int place = c.offset() + (i + row) * c.stride() + j + column;
         int rows = Math.min(MatMulTile.ROWS, height - row);
         int some = Math.min(columns, width - column);
         if (rows == MatMulTile.ROWS && some == columns) {
           multiplyAdd(row, column, depth, c.array(), place, c.stride());
         } else {
-          copy(c.array(), place, c.stride(), corner, 0, columns, rows, some);
+          tile.copy(c.array(), place, c.stride(), corner, 0, columns, rows, some);
           multiplyAdd(row, column, depth, corner, 0, columns);
-          copy(corner, 0, columns, c.array(), place, c.stride(), rows, some);
+          tile.copy(corner, 0, columns, c.array(), place, c.stride(), rows, some);
         }
       }
     }
@@ -117,12 +108,5 @@ final class MatMulBlocks<A> {
 
   private void multiplyAdd(int row, int column, int depth, A sums, int place, int stride) {
     tile.multiplyAdd(blockA, row * depth, blockB, column * depth, depth, sums, place, stride);
-  }
-
-  @SuppressWarnings("SuspiciousSystemArraycopy") // A is an array
-  private void copy(A from, int at, int stride, A to, int place, int strideTo, int rows, int some) {
-    for (int row = 0; row < rows; row++) {
-      System.arraycopy(from, at + row * stride, to, place + row * strideTo, some);
-    }
   }
 }

@@ -26,9 +26,13 @@ interface MatMulTile<A> {
 
   A allocate(int n);
 
-  /// Packs two lines of a matrix, which begin at `first` and `second`, for `depth` steps of k:
-  /// to[place + k · width] = from[first + k · step], and the second beside it.
-  void pack(A from, int first, int second, int step, int depth, A to, int place, int width);
+  /// Packs `lines` lines of a matrix, at most `width`, which is [#ROWS] or [#columns], for `depth`
+  /// steps of k: to[place + k · width + i] = from[at + i · line + k · step]. Either `line` or `step` is
+  /// 1. Where lines are missing, the last one stands again, and what comes of it is never read.
+  void pack(A from, int at, int line, int step, int lines, int width, int depth, A to, int place);
+
+  /// Copies part of a matrix.
+  void copy(A from, int at, int stride, A to, int place, int strideTo, int rows, int some);
 
   /// C += A·B for a tile of C whose rows are `stride` apart.
   void multiplyAdd(A a, int aAt, A b, int bAt, int depth, A c, int cAt, int stride);

@@ -21,23 +21,83 @@ sealed class ScalarFloatTile implements MatMulTile<float[]> permits VectorFloatT
 
   @Override
   public void pack(
-      float[] from, int first, int second, int step, int depth, float[] to, int place, int width) {
-    if (step == 1) {
-      packAlong(from, first, second, depth, to, place, width);
+      float[] from,
+      int at,
+      int line,
+      int step,
+      int lines,
+      int width,
+      int depth,
+      float[] to,
+      int place) {
+    if (step != 1 && lines == width) {
+      packAcross(from, at, step, width, depth, to, place);
       return;
     }
+    int last = lines - 1;
+    for (int i = 0; i < width; i += 2) {
+      int first = at + Math.min(i, last) * line;
+      int second = at + Math.min(i + 1, last) * line;
+      if (step == 1) {
+        packAlong(from, first, second, width, depth, to, place + i);
+      } else {
+        packPair(from, first, second, step, width, depth, to, place + i);
+      }
+    }
+  }
+
+  /// Two lines that lie along k.
+  private static void packAlong(
+      float[] from, int first, int second, int width, int depth, float[] to, int place) {
+    for (int k = 0; k < depth; k++) {
+      to[place + k * width] = from[first + k];
+      to[place + k * width + 1] = from[second + k];
+    }
+  }
+
+  private static void packPair(
+      float[] from, int first, int second, int step, int width, int depth, float[] to, int place) {
     for (int k = 0; k < depth; k++) {
       to[place + k * width] = from[first + k * step];
       to[place + k * width + 1] = from[second + k * step];
     }
   }
 
-  /// The same where `step` is 1, and the compiler knows.
-  private static void packAlong(
-      float[] from, int first, int second, int depth, float[] to, int place, int width) {
+  /// A whole panel of lines that lie across k, so that what goes side by side is so already.
+  private void packAcross(
+      float[] from, int at, int step, int width, int depth, float[] to, int place) {
+    if (width == ROWS) {
+      packRows(from, at, step, depth, to, place);
+    } else {
+      packColumns(from, at, step, depth, to, place);
+    }
+  }
+
+  private static void packRows(
+      float[] from, int at, int step, int depth, float[] to, int place) {
     for (int k = 0; k < depth; k++) {
-      to[place + k * width] = from[first + k];
-      to[place + k * width + 1] = from[second + k];
+      int source = at + k * step;
+      int target = place + k * ROWS;
+      to[target] = from[source];
+      to[target + 1] = from[source + 1];
+      to[target + 2] = from[source + 2];
+      to[target + 3] = from[source + 3];
+      to[target + 4] = from[source + 4];
+      to[target + 5] = from[source + 5];
+    }
+  }
+
+  void packColumns(float[] from, int at, int step, int depth, float[] to, int place) {
+    for (int k = 0; k < depth; k++) {
+      System.arraycopy(from, at + k * step, to, place + k * COLUMNS, COLUMNS);
+    }
+  }
+
+  @Override
+  public void copy(
+      float[] from, int at, int stride, float[] to, int place, int strideTo, int rows, int some) {
+    for (int row = 0; row < rows; row++) {
+      System.arraycopy(from, at + row * stride, to, place + row * strideTo, some);
     }
   }
 

@@ -19,6 +19,14 @@ final class VectorDoubleTile extends ScalarDoubleTile {
   }
 
   @Override
+  void packColumns(double[] from, int at, int step, int depth, double[] to, int place) {
+    for (int k = 0; k < depth; k++) {
+      fromArray(D, from, at + k * step).intoArray(to, place + k * 2 * L);
+      fromArray(D, from, at + k * step + L).intoArray(to, place + k * 2 * L + L);
+    }
+  }
+
+  @Override
   public void multiplyAdd(
       double[] a, int aAt, double[] b, int bAt, int depth, double[] c, int cAt, int stride) {
     int c1 = cAt + stride;

@@ -19,6 +19,14 @@ final class VectorFloatTile extends ScalarFloatTile {
   }
 
   @Override
+  void packColumns(float[] from, int at, int step, int depth, float[] to, int place) {
+    for (int k = 0; k < depth; k++) {
+      fromArray(F, from, at + k * step).intoArray(to, place + k * 2 * L);
+      fromArray(F, from, at + k * step + L).intoArray(to, place + k * 2 * L + L);
+    }
+  }
+
+  @Override
   public void multiplyAdd(
       float[] a, int aAt, float[] b, int bAt, int depth, float[] c, int cAt, int stride) {
     int c1 = cAt + stride;
