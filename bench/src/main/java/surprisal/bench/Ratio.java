@@ -8,9 +8,13 @@ import java.util.stream.IntStream;
 record Ratio(double lowerQuartile, double median, double upperQuartile) {
 
   static Ratio of(Report.Line theirs, Report.Line ours) {
+    return of(theirs.nanos(), ours.nanos());
+  }
+
+  static Ratio of(long[] theirs, long[] ours) {
     double[] ratios =
-        IntStream.range(0, ours.nanos().length)
-            .mapToDouble(round -> (double) theirs.nanos()[round] / ours.nanos()[round])
+        IntStream.range(0, ours.length)
+            .mapToDouble(round -> (double) theirs[round] / ours[round])
             .sorted()
             .toArray();
     return new Ratio(quantile(ratios, 0.25), quantile(ratios, 0.5), quantile(ratios, 0.75));

@@ -45,7 +45,8 @@ record SpeedPage(List<Report> large, List<Report> memories, List<Report> small) 
     List<Report> small = read(each -> each.calls() > 1);
     List<Report> memories = read(Case::everyMemory);
     List<Report> large = read(each -> each.calls() == 1 && !each.everyMemory());
-    String text = new SpeedPage(large, memories, small).text() + ProductPage.text();
+    String text =
+        new SpeedPage(large, memories, small).text() + ProductPage.text() + HeadPage.text();
     Files.writeString(PAGE, text);
   }
 

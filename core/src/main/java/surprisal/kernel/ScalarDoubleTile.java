@@ -56,7 +56,14 @@ sealed class ScalarDoubleTile implements MatMulTile<double[]> permits VectorDoub
   }
 
   private static void packPair(
-      double[] from, int first, int second, int step, int width, int depth, double[] to, int place) {
+      double[] from,
+      int first,
+      int second,
+      int step,
+      int width,
+      int depth,
+      double[] to,
+      int place) {
     for (int k = 0; k < depth; k++) {
       to[place + k * width] = from[first + k * step];
       to[place + k * width + 1] = from[second + k * step];
@@ -73,8 +80,7 @@ sealed class ScalarDoubleTile implements MatMulTile<double[]> permits VectorDoub
     }
   }
 
-  private static void packRows(
-      double[] from, int at, int step, int depth, double[] to, int place) {
+  private static void packRows(double[] from, int at, int step, int depth, double[] to, int place) {
     for (int k = 0; k < depth; k++) {
       int source = at + k * step;
       int target = place + k * ROWS;

@@ -73,8 +73,7 @@ sealed class ScalarFloatTile implements MatMulTile<float[]> permits VectorFloatT
     }
   }
 
-  private static void packRows(
-      float[] from, int at, int step, int depth, float[] to, int place) {
+  private static void packRows(float[] from, int at, int step, int depth, float[] to, int place) {
     for (int k = 0; k < depth; k++) {
       int source = at + k * step;
       int target = place + k * ROWS;
