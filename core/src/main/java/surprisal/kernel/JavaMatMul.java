@@ -4,6 +4,9 @@ import surprisal.spi.MatMul;
 
 /// Matrix products in plain Java.
 public final class JavaMatMul implements MatMul {
+  /// The most memory that a call allocates, in bytes, whatever the shapes.
+  public static final int MOST_BYTES = MatMulBlocks.MOST_BYTES;
+
   @Override
   public void multiplyAddFloats(
       int n, int m, int k, Matrix<float[]> a, Matrix<float[]> b, Matrix<float[]> c) {

@@ -28,7 +28,7 @@ interface MatMulTile<A> {
 
   /// Packs `lines` lines of a matrix, at most `width`, which is [#ROWS] or [#columns], for `depth`
   /// steps of k: to[place + k · width + i] = from[at + i · line + k · step]. Either `line` or `step` is
-  /// 1. Where lines are missing, the last one stands again, and what comes of it is never read.
+  /// 1. What stands where lines are missing does not matter.
   void pack(A from, int at, int line, int step, int lines, int width, int depth, A to, int place);
 
   /// Copies part of a matrix.
@@ -36,4 +36,9 @@ interface MatMulTile<A> {
 
   /// C += A·B for a tile of C whose rows are `stride` apart.
   void multiplyAdd(A a, int aAt, A b, int bAt, int depth, A c, int cAt, int stride);
+
+  /// The same for an A that is not packed: element (i, k) at `aAt + i · line + k · step`. Slower, but
+  /// faster than to pack A for a few columns.
+  void multiplyAdd(
+      A a, int aAt, int line, int step, A b, int bAt, int depth, A c, int cAt, int stride);
 }

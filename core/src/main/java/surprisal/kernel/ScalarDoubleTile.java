@@ -30,23 +30,24 @@ sealed class ScalarDoubleTile implements MatMulTile<double[]> permits VectorDoub
       int depth,
       double[] to,
       int place) {
-    if (step != 1 && lines == width) {
-      packAcross(from, at, step, width, depth, to, place);
-      return;
-    }
-    int last = lines - 1;
-    for (int i = 0; i < width; i += 2) {
-      int first = at + Math.min(i, last) * line;
-      int second = at + Math.min(i + 1, last) * line;
-      if (step == 1) {
-        packAlong(from, first, second, width, depth, to, place + i);
-      } else {
-        packPair(from, first, second, step, width, depth, to, place + i);
+    if (step != 1 && lines == ROWS && width == ROWS) {
+      packRows(from, at, step, depth, to, place);
+    } else if (step != 1) {
+      packAcross(from, at, step, lines, width, depth, to, place);
+    } else {
+      for (int i = 0; i < lines; i += 2) {
+        int first = at + i * line;
+        int second = i + 1 < lines ? first + line : first;
+        if (width == ROWS) {
+          packAlong(from, first, second, ROWS, depth, to, place + i);
+        } else {
+          packAlong(from, first, second, columns(), depth, to, place + i);
+        }
       }
     }
   }
 
-  /// Two lines that lie along k.
+  /// Two lines that lie along k; faster where the compiler knows `width`.
   private static void packAlong(
       double[] from, int first, int second, int width, int depth, double[] to, int place) {
     for (int k = 0; k < depth; k++) {
@@ -55,28 +56,11 @@ sealed class ScalarDoubleTile implements MatMulTile<double[]> permits VectorDoub
     }
   }
 
-  private static void packPair(
-      double[] from,
-      int first,
-      int second,
-      int step,
-      int width,
-      int depth,
-      double[] to,
-      int place) {
+  /// Lines that lie across k, so that what belongs side by side is so already.
+  void packAcross(
+      double[] from, int at, int step, int lines, int width, int depth, double[] to, int place) {
     for (int k = 0; k < depth; k++) {
-      to[place + k * width] = from[first + k * step];
-      to[place + k * width + 1] = from[second + k * step];
-    }
-  }
-
-  /// A whole panel of lines that lie across k, so that what goes side by side is so already.
-  private void packAcross(
-      double[] from, int at, int step, int width, int depth, double[] to, int place) {
-    if (width == ROWS) {
-      packRows(from, at, step, depth, to, place);
-    } else {
-      packColumns(from, at, step, depth, to, place);
+      System.arraycopy(from, at + k * step, to, place + k * width, lines);
     }
   }
 
@@ -93,12 +77,6 @@ sealed class ScalarDoubleTile implements MatMulTile<double[]> permits VectorDoub
     }
   }
 
-  void packColumns(double[] from, int at, int step, int depth, double[] to, int place) {
-    for (int k = 0; k < depth; k++) {
-      System.arraycopy(from, at + k * step, to, place + k * COLUMNS, COLUMNS);
-    }
-  }
-
   @Override
   public void copy(
       double[] from, int at, int stride, double[] to, int place, int strideTo, int rows, int some) {
@@ -110,11 +88,26 @@ sealed class ScalarDoubleTile implements MatMulTile<double[]> permits VectorDoub
   @Override
   public void multiplyAdd(
       double[] a, int aAt, double[] b, int bAt, int depth, double[] c, int cAt, int stride) {
+    multiplyAdd(a, aAt, 1, ROWS, b, bAt, depth, c, cAt, stride);
+  }
+
+  @Override
+  public void multiplyAdd(
+      double[] a,
+      int aAt,
+      int line,
+      int step,
+      double[] b,
+      int bAt,
+      int depth,
+      double[] c,
+      int cAt,
+      int stride) {
     for (int i = 0; i < ROWS; i++) {
       for (int j = 0; j < COLUMNS; j++) {
         double sum = c[cAt + i * stride + j];
         for (int k = 0; k < depth; k++) {
-          sum = Math.fma(a[aAt + k * ROWS + i], b[bAt + k * COLUMNS + j], sum);
+          sum = Math.fma(a[aAt + i * line + k * step], b[bAt + k * COLUMNS + j], sum);
         }
         c[cAt + i * stride + j] = sum;
       }

@@ -67,10 +67,14 @@ final class BitsReport {
       JavaMatMul products = new JavaMatMul();
       double[] a = random.doubles((long) n * size).toArray();
       double[] b = random.doubles((long) size * m).toArray();
+      Matrix<float[]> floatSums = Matrix.ofRows(floats, m);
+      Matrix<double[]> sums = Matrix.ofRows(doubles, m);
+      products.multiplyAddFloats(n, m, size, floats(a, size), floats(b, m), floatSums);
+      products.multiplyAddDoubles(n, m, size, Matrix.ofRows(a, size), Matrix.ofRows(b, m), sums);
       products.multiplyAddFloats(
-          n, m, size, floats(a, size), floats(b, m), Matrix.ofRows(floats, m));
+          n, m, size, floats(a, n).transpose(), floats(b, size).transpose(), floatSums);
       products.multiplyAddDoubles(
-          n, m, size, Matrix.ofRows(a, size), Matrix.ofRows(b, m), Matrix.ofRows(doubles, m));
+          n, m, size, Matrix.ofRows(a, n).transpose(), Matrix.ofRows(b, size).transpose(), sums);
       Trace trace = new Trace();
       for (int i = 0; i < n * m; i++) {
         trace.add(floats[i]);

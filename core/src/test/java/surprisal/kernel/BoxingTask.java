@@ -3,6 +3,7 @@ package surprisal.kernel;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.LongSupplier;
@@ -62,23 +63,32 @@ record BoxingTask(String name, Runnable less, Runnable more, long most) {
     for (int n : LENGTHS) {
       addTo(tasks, "floats", new WarmKernel<>(Kernels.floats(), n));
       addTo(tasks, "doubles", new WarmKernel<>(Kernels.doubles(), n));
-      tasks.add(product("floats", Kernels.floatTile(), n));
-      tasks.add(product("doubles", Kernels.doubleTile(), n));
+      addProducts(tasks, "floats", Kernels.floatTile(), n);
+      addProducts(tasks, "doubles", Kernels.doubleTile(), n);
     }
     return tasks;
   }
 
-  private static <A> BoxingTask product(String type, MatMulTile<A> tile, int depth) {
-    A a = tile.allocate(MatMulTile.ROWS * depth);
-    A b = tile.allocate(tile.columns() * depth);
-    A c = tile.allocate(MatMulTile.ROWS * tile.columns());
+  private static <A> void addProducts(
+      List<BoxingTask> tasks, String type, MatMulTile<A> tile, int depth) {
+    int rows = MatMulTile.ROWS;
+    int columns = tile.columns();
+    A a = tile.allocate(rows * depth);
+    A b = tile.allocate(columns * depth);
+    A c = tile.allocate(rows * columns);
     int times = Kernel.STRIP / depth;
-    Runnable product = () -> tile.multiplyAdd(a, 0, b, 0, depth, c, 0, tile.columns());
-    return new BoxingTask(
-        "product of %d %s".formatted(depth, type),
-        () -> {},
-        () -> run(product, times),
-        BOX * times);
+    Map<String, Runnable> products =
+        Map.of(
+            "product", () -> tile.multiplyAdd(a, 0, b, 0, depth, c, 0, columns),
+            "product in place", () -> tile.multiplyAdd(a, 0, depth, 1, b, 0, depth, c, 0, columns),
+            "packing", () -> tile.pack(b, 0, 1, columns, columns, columns, depth, b, 0));
+    products.forEach((name, product) ->
+        tasks.add(
+            new BoxingTask(
+                "%s of %d %s".formatted(name, depth, type),
+                () -> {},
+                () -> run(product, times),
+                BOX * times)));
   }
 
   private static <A> void addTo(List<BoxingTask> tasks, String type, WarmKernel<A> kernel) {
