@@ -7,9 +7,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -36,26 +38,36 @@ class LessonsTest {
     assertThat(Files.readString(LESSONS.resolve(lesson)))
         .contains(
             "// To run it by hand, with a JDK 25, once `./surprisal` has built the project:\n")
-        .endsWith(" -cp app/target/surprisal.jar examples/lessons/" + lesson + "\n");
+        .containsPattern(
+            "//  .* -cp app/target/surprisal\\.jar(:\\S+)?( \\\\\n//        )? examples/lessons/"
+                + lesson
+                + "\n$");
   }
 
   private static String printedBy(String className) throws Exception {
     var constructor = Class.forName(className).getDeclaredConstructor();
     constructor.setAccessible(true);
-    var main = constructor.getDeclaringClass().getDeclaredMethod("main");
+    Method main =
+        Stream.of(constructor.getDeclaringClass().getDeclaredMethods())
+            .filter(method -> method.getName().equals("main"))
+            .findFirst()
+            .orElseThrow();
     main.setAccessible(true);
+    Object[] arguments =
+        main.getParameterCount() == 0 ? new Object[0] : new Object[] {new String[0]};
     var output = new ByteArrayOutputStream();
     PrintStream console = System.out;
     System.setOut(new PrintStream(output, true, UTF_8));
     try {
-      main.invoke(constructor.newInstance());
+      main.invoke(constructor.newInstance(), arguments);
     } finally {
       System.setOut(console);
     }
     return output.toString(UTF_8);
   }
 
-  private static String promisedBy(String lesson) throws IOException {
+  /// The last comment of a lesson: what it prints.
+  static String promisedBy(String lesson) throws IOException {
     try (var lines = Files.lines(LESSONS.resolve(lesson))) {
       return lines
           .dropWhile(line -> !line.equals("// It prints"))
