@@ -12,6 +12,7 @@ import surprisal.kernel.Kernel;
 import surprisal.kernel.Kernels;
 import surprisal.kernel.Transpose;
 import surprisal.spi.MatMul;
+import surprisal.spi.MatMul.Bfloat16Matrix;
 import surprisal.spi.MatMul.Matrix;
 
 /// What rows are computed in, whatever they are stored in: the arrays, and the kernels that take
@@ -70,6 +71,10 @@ abstract sealed class Arithmetic<A> {
   /// C += A·B for A [n, k], B [k, m]; in double, always in plain Java.
   abstract void multiplyAdd(
       MatMul matMul, int n, int m, int k, Matrix<A> a, Matrix<A> b, Matrix<A> c);
+
+  /// As above for A and B of BF16; false where sums are in double, and nothing was done.
+  abstract boolean multiplyAdd(
+      MatMul matMul, int n, int m, int k, Bfloat16Matrix a, Bfloat16Matrix b, Matrix<A> c);
 
   final A requireArray(Elements elements) {
     return Objects.requireNonNull(array(elements));
@@ -156,6 +161,13 @@ abstract sealed class Arithmetic<A> {
         Matrix<float[]> b,
         Matrix<float[]> c) {
       matMul.multiplyAddFloats(n, m, k, a, b, c);
+    }
+
+    @Override
+    boolean multiplyAdd(
+        MatMul matMul, int n, int m, int k, Bfloat16Matrix a, Bfloat16Matrix b, Matrix<float[]> c) {
+      matMul.multiplyAddBfloat16(n, m, k, a, b, c);
+      return true;
     }
 
     @Override
@@ -256,6 +268,18 @@ abstract sealed class Arithmetic<A> {
         Matrix<double[]> b,
         Matrix<double[]> c) {
       new JavaMatMul().multiplyAddDoubles(n, m, k, a, b, c);
+    }
+
+    @Override
+    boolean multiplyAdd(
+        MatMul matMul,
+        int n,
+        int m,
+        int k,
+        Bfloat16Matrix a,
+        Bfloat16Matrix b,
+        Matrix<double[]> c) {
+      return false;
     }
 
     @Override

@@ -80,7 +80,7 @@ final class LinearBlock<A> {
 
   /// Computes the logits of classes from `first` on.
   private void computeLogits(int first, int width) {
-    weights.logits(rows.matrix(), rows.count(), first, width, logits);
+    weights.logits(rows.matrix(), rows.bfloat16(), rows.count(), first, width, logits);
     if (task.softCap() > 0) {
       forRows(
           width,
@@ -258,7 +258,7 @@ final class LinearBlock<A> {
         this.change == null ? arithmetic.allocate(task.plan().rows() * classes) : this.change;
     this.change = change;
     computeLogits(0, classes);
-    changes.logits(rows.matrix(), rows.count(), 0, classes, change);
+    changes.logits(rows.matrix(), rows.bfloat16(), rows.count(), 0, classes, change);
     forRows(
         classes,
         (from, to) -> {

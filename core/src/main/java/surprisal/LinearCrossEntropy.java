@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// gradients of.
 ///
 /// Types: features and weights of any; arithmetic is in double where one of them is F64, else in
-/// float. Gradients are F32 or F64.
+/// float. Logits of BF16 features and weights are products of BF16 where a library multiplies those
+/// fast; they are exact in float, as widened ones are. Gradients are F32 or F64.
 ///
 /// Special values: those of [CrossEntropy]. A row that is ignored, or weighs nothing, is neither
 /// read nor multiplied: loss 0, gradient 0.

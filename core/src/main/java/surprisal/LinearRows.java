@@ -1,5 +1,7 @@
 package surprisal;
 
+import org.jspecify.annotations.Nullable;
+import surprisal.spi.MatMul.Bfloat16Matrix;
 import surprisal.spi.MatMul.Matrix;
 
 /// The rows of a block that count, and their features: as they lie in memory if no row is left out
@@ -16,6 +18,7 @@ final class LinearRows<A> {
   private final short[] bits;
   private int count;
   private Matrix<A> matrix;
+  private @Nullable Bfloat16Matrix bfloat16;
 
   /// @param most rows in a block
   /// @param copies whether features may have to be copied
@@ -49,6 +52,7 @@ final class LinearRows<A> {
       }
       row++;
     }
+    bfloat16 = count == row - first ? Matrices.bfloat16(features.slice(0, first, row)) : null;
     if (!copies) {
       matrix = Matrices.of(arithmetic, features.slice(0, first, row));
       return row;
@@ -68,6 +72,11 @@ final class LinearRows<A> {
   /// The row of the features that is the i-th of the block.
   long number(int i) {
     return numbers[i];
+  }
+
+  /// The features of these rows as they are stored, if that is as BF16 and none is left out.
+  @Nullable Bfloat16Matrix bfloat16() {
+    return bfloat16;
   }
 
   /// The features of these rows.

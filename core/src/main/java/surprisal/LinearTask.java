@@ -169,7 +169,7 @@ final class LinearTask<A> {
     A logit = arithmetic.allocate(1);
     int start = rows.offset() + i * rows.stride();
     Matrix<A> only = new Matrix<>(rows.array(), start, rows.stride(), false);
-    weights().logits(only, 1, (int) targets.index(row), 1, logit);
+    weights().logits(only, null, 1, (int) targets.index(row), 1, logit);
     if (softCap() > 0) {
       arithmetic.headKernel().cap(logit, 0, 1, softCap());
     }

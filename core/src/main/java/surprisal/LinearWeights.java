@@ -4,6 +4,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 import surprisal.spi.MatMul;
+import surprisal.spi.MatMul.Bfloat16Matrix;
 import surprisal.spi.MatMul.Matrix;
 
 /// The weights and bias of a linear head, and the three matrix products with them, for ranges of
@@ -19,6 +20,10 @@ final class LinearWeights<A> {
   private final MatMul matMul = MatMuls.best();
   private final Tensor weights;
   private final @Nullable Matrix<A> matrix;
+
+  /// The weights as they are stored, where that is as BF16 and products of it are fast.
+  private final @Nullable Bfloat16Matrix bfloat16;
+
   private final @Nullable A bias;
   private final int features;
   private final int slice;
@@ -34,6 +39,7 @@ final class LinearWeights<A> {
         plan.holdsWeights()
             ? Matrices.of(arithmetic, weights)
             : Matrices.inPlace(arithmetic, weights);
+    this.bfloat16 = matMul.multipliesBfloat16() ? Matrices.bfloat16(weights) : null;
     this.bias = head.bias() == null ? null : Matrices.numbers(arithmetic, head.bias());
     this.features = Math.toIntExact(head.features());
     this.slice = plan.slice();
@@ -71,26 +77,42 @@ final class LinearWeights<A> {
     giveBack(copy);
   }
 
-  /// logits = H·Wᵀ + b of n rows, for `width` classes from `first` on.
-  void logits(Matrix<A> rows, int n, int first, int width, A logits) {
+  /// logits = H·Wᵀ + b of n rows, for `width` classes from `first` on. Where products of BF16 are fast,
+  /// and H is there in that type too, nothing is widened: such products are exact in float.
+  void logits(
+      Matrix<A> rows, @Nullable Bfloat16Matrix narrow, int n, int first, int width, A logits) {
     slices(width)
-        .forEach((_, from, to) ->
+        .forEach((_, from, to) -> {
+          int place = (int) from;
+          int m = (int) to - place;
+          fillBias(n, first + place, m, logits, place, width);
+          Matrix<A> out = new Matrix<>(logits, place, width, false);
+          if (bfloat16 == null
+              || narrow == null
+              || !arithmetic.multiplyAdd(
+                  matMul, n, m, features, narrow, from(bfloat16, first + place), out)) {
             with(
-                first + (int) from,
-                first + (int) to,
-                (a, b, w) -> {
-                  int m = b - a;
-                  int place = a - first;
-                  for (int i = 0; i < n; i++) {
-                    if (bias == null) {
-                      arithmetic.fill(logits, i * width + place, i * width + place + m, 0);
-                    } else {
-                      System.arraycopy(bias, a, logits, i * width + place, m);
-                    }
-                  }
-                  Matrix<A> out = new Matrix<>(logits, place, width, false);
-                  multiplyAdd(n, m, features, rows, w.transpose(), out);
-                }));
+                first + place,
+                first + place + m,
+                (_, _, w) -> multiplyAdd(n, m, features, rows, w.transpose(), out));
+          }
+        });
+  }
+
+  private static Bfloat16Matrix from(Bfloat16Matrix matrix, long row) {
+    long offset = matrix.offset() + row * matrix.stride();
+    return new Bfloat16Matrix(matrix.segment(), offset, matrix.stride(), true);
+  }
+
+  private void fillBias(int n, int first, int m, A logits, int place, int width) {
+    for (int i = 0; i < n; i++) {
+      int at = i * width + place;
+      if (bias == null) {
+        arithmetic.fill(logits, at, at + m, 0);
+      } else {
+        System.arraycopy(bias, first, logits, at, m);
+      }
+    }
   }
 
   /// sums += G·W for n rows of gradients G of the logits of `width` classes from `first` on.

@@ -1,6 +1,8 @@
 package surprisal;
 
+import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
+import surprisal.spi.MatMul.Bfloat16Matrix;
 import surprisal.spi.MatMul.Matrix;
 
 /// Tensors of one or two axes as matrices: in place where they are that, else as a copy.
@@ -24,6 +26,16 @@ final class Matrices {
     }
     int offset = arithmetic.start(tensor.elements()) + (int) tensor.offset();
     return new Matrix<>(array, offset, (int) stride, false);
+  }
+
+  /// The tensor's own memory, if it is a matrix of BF16.
+  static @Nullable Bfloat16Matrix bfloat16(Tensor tensor) {
+    boolean hasRows = tensor.size(1) <= 1 || tensor.stride(1) == 1;
+    if (tensor.type() != DType.BF16 || !hasRows || tensor.stride(0) < tensor.size(1)) {
+      return null;
+    }
+    MemorySegment memory = tensor.elements().memory();
+    return new Bfloat16Matrix(memory, tensor.offset(), tensor.stride(0), false);
   }
 
   /// A copy of a tensor's numbers in row-major order.

@@ -23,7 +23,10 @@ import surprisal.spi.MatMul.Matrix;
 final class Soak {
   private static final int THREADS = 8;
   private static final int GARBAGE = 1 << 14;
-  private static final long MOST_GROWTH = 32L << 20;
+
+  /// The allocator's share for each thread settles slowly: 18 MiB in a million calls, 33 in two. An
+  /// oneDNN object lost in each call would be hundreds.
+  private static final long MOST_GROWTH = 64L << 20;
 
   /// One product, and what it first gave.
   private static final class Task {

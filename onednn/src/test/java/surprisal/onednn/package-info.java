@@ -1,4 +1,0 @@
-@NullMarked
-package surprisal.onednn;
-
-import org.jspecify.annotations.NullMarked;
