@@ -7,7 +7,7 @@ import surprisal.spi.MatMul.Matrix;
 /// A and B in each other's places.
 ///
 /// - Registers: a tile of C, [MatMulTile#ROWS] rows by two vectors.
-/// - First cache, 32 KiB: a panel of A, as many rows by [#DEPTH] steps of k, 6 KiB in float. Tiles go
+/// - First cache, 32 KiB: a panel of A, as many rows by [#DEPTH] steps of k, 9 KiB in float. Tiles go
 ///   along its rows of C, so that the panel stays, and so that the machine sees six rows read one
 ///   after the other and fetches C ahead. Sums begin with what is in C; down a column, with one miss a
 ///   row, the tile would wait for it.
@@ -15,17 +15,18 @@ import surprisal.spi.MatMul.Matrix;
 ///   of A, 64 bytes in the time of twelve multiplications, which that cache can give.
 /// - Third cache: the block of A, [#BYTES_A]. It is gone through once for each block of B.
 ///
-/// So a number of A is packed once, and one of B once for 1536 rows in float. To pack is to lay out
-/// in the order of use, so that a tile reads ahead without gaps, few pages are touched, and strides
-/// that are powers of two do not push each other out. It takes the time of some twenty to sixty
+/// So a number of A is packed once, and one of B once for 960 rows in float. To pack is to lay out in
+/// the order of use, so that a tile reads ahead without gaps, few pages are touched, and strides that
+/// are powers of two do not push each other out. It takes the time of some twenty to sixty
 /// multiplications a number; so an A that is to be used less is not packed.
 ///
-/// DEPTH is the compromise between C, which is gone through once for each DEPTH of k, and the panel.
+/// C is read and written once for each DEPTH steps of k: half as many would be much for it, and twice
+/// as many would leave too little of the second cache to the width of a block of B.
 ///
 /// @param <A> `float[]` or `double[]`
 final class MatMulBlocks<A> {
   /// Steps of k in a block.
-  private static final int DEPTH = 256;
+  private static final int DEPTH = 384;
 
   /// Steps of k for which lines that lie across k are packed at once: as many streams as the machine
   /// fetches ahead.
@@ -34,8 +35,10 @@ final class MatMulBlocks<A> {
   /// Tiles beside each other for which to pack A costs more than it saves.
   private static final int NARROW = 4;
 
-  private static final int BYTES_A = 1536 << 10;
-  private static final int BYTES_B = 256 << 10;
+  /// Whole tiles, of float and of double, for vectors of every width.
+  private static final int BYTES_A = 1440 << 10;
+
+  private static final int BYTES_B = 288 << 10;
 
   /// The most memory that a call allocates, in bytes: both blocks, a tile, and small objects.
   static final int MOST_BYTES = BYTES_A + BYTES_B + (8 << 10);

@@ -59,7 +59,7 @@ final class BitsReport {
 
   private void products() {
     Random random = new Random(6);
-    for (int size : new int[] {1, 7, 50, 300}) {
+    for (int size : new int[] {1, 7, 50, 400}) {
       int n = size + random.nextInt(9);
       int m = 2 * size;
       float[] floats = new float[n * m];

@@ -19,7 +19,7 @@ class JavaMatMulTest {
   @Test
   void everySumRunsOverItsTermsInOrder() {
     Random random = new Random(5);
-    int[] sizes = {0, 1, 3, 4, 17, 40, 130, 300};
+    int[] sizes = {0, 1, 3, 4, 17, 40, 130, 400};
     for (int n : sizes) {
       for (int m : sizes) {
         checkDoubles(n, m, sizes[random.nextInt(sizes.length)], random);
@@ -84,10 +84,10 @@ class JavaMatMulTest {
   }
 
   private static <A> long allocated(MatMulTile<A> tile) {
-    Matrix<A> numbers = Matrix.ofRows(tile.allocate(1600 * 300), 300);
-    Matrix<A> sums = Matrix.ofRows(tile.allocate(1600 * 300), 300);
+    Matrix<A> numbers = Matrix.ofRows(tile.allocate(1000 * 400), 400);
+    Matrix<A> sums = Matrix.ofRows(tile.allocate(1000 * 400), 400);
     long before = THREADS.getCurrentThreadAllocatedBytes();
-    MatMulBlocks.multiplyAdd(tile, 1600, 300, 256, numbers, numbers, sums);
+    MatMulBlocks.multiplyAdd(tile, 1000, 400, 384, numbers, numbers, sums);
     return THREADS.getCurrentThreadAllocatedBytes() - before;
   }
 
