@@ -68,7 +68,7 @@ void main(String[] arguments) throws IOException {
   // memory it may take instead, and does it block by block.
   long memory = (isWhole ? 64L : 8L) << 20;
   crossEntropy = crossEntropy.withMemory(memory);
-  print("logits and gradient", "%.1f MiB, never held".formatted(2 * batch * V * 4L / 0x1p20));
+  print("logits and gradient", "%.1f MiB, never held".formatted(8L * batch * V / 0x1p20));
   print("held instead", "%.1f MiB at most".formatted(memory / 0x1p20));
 
   // The gradients below are worked out by hand. Are they true? Each says how steeply the loss rises
