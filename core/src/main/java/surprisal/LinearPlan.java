@@ -1,5 +1,7 @@
 package surprisal;
 
+import surprisal.kernel.JavaMatMul;
+
 /// How a pass over a linear head is cut up so that it stays within a budget of memory.
 ///
 /// Rows go in blocks. The logits of a block are there for all classes at once, where that leaves
@@ -79,7 +81,7 @@ record LinearPlan(
   private static final long ROW_FACTS = 128;
 
   /// The blocks that a matrix product packs, and the strips of a softmax, for each thread.
-  private static final long PACKED = 2L << 20;
+  private static final long PACKED = JavaMatMul.MOST_BYTES + (256 << 10);
 
   private static final int MOST_GROUPS = 8;
 

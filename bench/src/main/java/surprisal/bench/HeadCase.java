@@ -75,7 +75,6 @@ record HeadCase(
     TorchHead torch = new TorchHead(problem);
     long torchMemory = ResidentMemory.peakOf(torch::run);
     for (int threads : THREADS) {
-      torch.limitThreads(threads);
       try (ForkJoinPool pool = new ForkJoinPool(threads)) {
         tables.add(pool.submit(() -> table(contest, problem, truth, torch, threads)).join());
       }
@@ -86,6 +85,7 @@ record HeadCase(
 
   private HeadReport.Table table(
       Contest contest, HeadProblem problem, HeadTruth truth, TorchHead torch, int threads) {
+    torch.limitThreads(threads); // of the calls from this thread
     double ourError = truth.error(firstRows(problem), tolerance(DType.F32));
     double torchError = truth.error(TorchHead.firstRows(problem, CHECKED), tolerance(type));
     Runnable ours = () -> loss(problem);

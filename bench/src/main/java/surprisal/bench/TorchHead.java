@@ -11,6 +11,7 @@ import surprisal.DType;
 
 /// A head as PyTorch's users write it: `linear`, then `cross_entropy_loss`, then autograd.
 final class TorchHead {
+  private final OpenBlas openBlas = new OpenBlas();
   private final boolean gradient;
   private final Tensor features;
   private final Tensor weights;
@@ -35,8 +36,10 @@ final class TorchHead {
         .set_requires_grad(gradient);
   }
 
+  /// Its matrix products are those of OpenBLAS, which has threads of its own.
   void limitThreads(int threads) {
     torch.set_num_threads(threads);
+    openBlas.limitThreads(threads);
   }
 
   double run() {
