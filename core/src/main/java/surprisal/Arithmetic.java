@@ -19,7 +19,7 @@ import surprisal.spi.MatMul.Matrix;
 /// them.
 ///
 /// @param <A> `float[]` or `double[]`
-abstract sealed class Arithmetic<A> {
+abstract sealed class Arithmetic<A> implements RowAccess<A> {
   static final Arithmetic<float[]> FLOAT = new Floats();
   static final Arithmetic<double[]> DOUBLE = new Doubles();
 
@@ -36,8 +36,10 @@ abstract sealed class Arithmetic<A> {
     return isDouble ? DOUBLE : FLOAT;
   }
 
-  /// A kernel for one thread.
-  abstract Kernel<A> kernel();
+  @Override
+  public final Strips<A> strips(Rows rows, @Nullable Strips<A> logits) {
+    return Strips.of(this, rows, logits);
+  }
 
   /// A kernel for one thread, if there are vectors.
   abstract @Nullable BlockKernel<A> blockKernel();
@@ -95,7 +97,7 @@ abstract sealed class Arithmetic<A> {
 
   private static final class Floats extends Arithmetic<float[]> {
     @Override
-    Kernel<float[]> kernel() {
+    public Kernel<float[]> kernel() {
       return Kernels.floats();
     }
 
@@ -202,7 +204,7 @@ abstract sealed class Arithmetic<A> {
 
   private static final class Doubles extends Arithmetic<double[]> {
     @Override
-    Kernel<double[]> kernel() {
+    public Kernel<double[]> kernel() {
       return Kernels.doubles();
     }
 

@@ -12,8 +12,8 @@ import surprisal.kernel.Kernel;
 /// The memory under a tensor, as numbered elements of one type.
 ///
 /// Heap arrays and memory segments stay apart, because one use of a segment's accessors on both
-/// heap and native memory slows every later loop over either. Arithmetic happens on arrays only;
-/// the other kinds are copied to and from them, a strip at a time.
+/// heap and native memory slows every later loop over either. Arithmetic happens on arrays, and, see
+/// [SegmentAccess], on native memory; what is neither is copied to and from arrays, a strip at a time.
 abstract sealed class Elements {
   private final DType type;
   private final long length;
@@ -131,6 +131,11 @@ abstract sealed class Elements {
   }
 
   boolean isReadOnly() {
+    return false;
+  }
+
+  /// Whether this is memory outside the heap.
+  boolean isNative() {
     return false;
   }
 
@@ -360,6 +365,11 @@ abstract sealed class Elements {
     @Override
     boolean isReadOnly() {
       return memory.isReadOnly();
+    }
+
+    @Override
+    boolean isNative() {
+      return memory.isNative();
     }
 
     @Override

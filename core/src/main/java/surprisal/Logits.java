@@ -216,12 +216,24 @@ public final class Logits {
           RowOperation body = operation.get();
           SoftmaxBlock<A> block = body.takesBlocks() ? SoftmaxBlock.of(arithmetic, logits) : null;
           if (block == null) {
-            SoftmaxRow<A> row = SplitRow.of(arithmetic, logits, shared);
-            runRows(row, from, to, Strips.of(arithmetic, out, row.x), body);
+            runRows(RowAccess.of(arithmetic, logits, out), logits, out, shared, from, to, body);
           } else {
             runBlocks(block, from, to, block.blocks(out), body);
           }
         });
+  }
+
+  private static <A> void runRows(
+      RowAccess<A> access,
+      Rows logits,
+      Rows out,
+      boolean shared,
+      long from,
+      long to,
+      RowOperation operation) {
+    try (SoftmaxRow<A> row = SplitRow.of(access, logits, shared)) {
+      runRows(row, from, to, access.strips(out, row.x), operation);
+    }
   }
 
   private static <A> void runRows(

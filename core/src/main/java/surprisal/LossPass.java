@@ -72,7 +72,12 @@ final class LossPass {
       sums[tile] =
           block == null
               ? runRows(
-                  SplitRow.of(arithmetic, logits, shared), arithmetic, from, to, losses, gradient)
+                  RowAccess.of(arithmetic, logits, gradient == null ? null : rowsOf(gradient)),
+                  shared,
+                  from,
+                  to,
+                  losses,
+                  gradient)
               : runBlocks(block, from, to, losses, gradient);
     });
     Sum total = new Sum();
@@ -83,15 +88,27 @@ final class LossPass {
   }
 
   private <A> Sum runRows(
-      SoftmaxRow<A> row,
-      Arithmetic<A> arithmetic,
+      RowAccess<A> access,
+      boolean shared,
       long from,
       long to,
       @Nullable Rows losses,
       @Nullable Gradient gradient) {
+    try (SoftmaxRow<A> row = SplitRow.of(access, logits, shared)) {
+      Strips<A> out = gradient == null ? null : access.strips(rowsOf(gradient), row.x);
+      return runRows(row, from, to, losses, gradient, out);
+    }
+  }
+
+  private <A> Sum runRows(
+      SoftmaxRow<A> row,
+      long from,
+      long to,
+      @Nullable Rows losses,
+      @Nullable Gradient gradient,
+      @Nullable Strips<A> out) {
     row.readUpTo(to);
     LossRow<A> lossRow = new LossRow<>(options, targetRows, row);
-    Strips<A> out = gradient == null ? null : Strips.of(arithmetic, rowsOf(gradient), row.x);
     Strips<double[]> each = losses == null ? null : Strips.of(Arithmetic.DOUBLE, losses);
     Sum sum = new Sum();
     for (long i = from; i < to; i++) {

@@ -13,7 +13,7 @@ import surprisal.kernel.Sum;
 /// A probability outside its clip has a fixed loss and no gradient: its part of t goes into a
 /// constant.
 ///
-/// @param <A> `float[]` or `double[]`
+/// @param <A> `float[]`, `double[]`, or a segment of native memory
 final class LossRow<A> {
   private final TargetRows targets;
   private final SoftmaxRow<A> row;

@@ -16,8 +16,8 @@ import surprisal.kernel.Sum;
 ///
 /// One object serves row after row. Exponentials come multiplied by [Kernel#SCALE].
 ///
-/// @param <A> `float[]` or `double[]`
-class SoftmaxRow<A> {
+/// @param <A> `float[]`, `double[]`, or a segment of native memory
+class SoftmaxRow<A> implements AutoCloseable {
   /// Where |log-sum-exp| falls below this part of log1p(r), the maximum has cancelled too much of
   /// it.
   private static final double CANCELS = 15.0 / 16;
@@ -68,8 +68,14 @@ class SoftmaxRow<A> {
     this.exps = x.array; // for want of any before a row is read
   }
 
-  static <A> SoftmaxRow<A> of(Arithmetic<A> arithmetic, Rows logits) {
-    return new SoftmaxRow<>(arithmetic.kernel(), Strips.of(arithmetic, logits));
+  static <A> SoftmaxRow<A> of(RowAccess<A> access, Rows logits) {
+    return new SoftmaxRow<>(access.kernel(), access.strips(logits, null));
+  }
+
+  /// Gives back the scratch, where that is native memory.
+  @Override
+  public final void close() {
+    kernel.close();
   }
 
   /// Says that rows will be read one after another up to `end`, so that each can look ahead.
@@ -124,8 +130,8 @@ class SoftmaxRow<A> {
 
   /// Computes the exponentials of the row, and adds them up piece by piece.
   void computeExps(long row, Rest rest) {
-    boolean looksAhead = row + 1 < end && x.isDirect();
-    int distance = looksAhead ? (int) x.distance(row) : 0;
+    boolean looksAhead = row + 1 < end && x.reaches(row + 1);
+    int distance = looksAhead ? (int) x.distance(row + 1) : 0;
     maxAhead = Double.NEGATIVE_INFINITY;
     for (long from = 0; from < classes; from += PIECE) {
       piece.clear();

@@ -4,7 +4,7 @@ import surprisal.kernel.Rest;
 
 /// A long row whose pieces are shared among threads, with the bits of a [SoftmaxRow] on one.
 ///
-/// @param <A> `float[]` or `double[]`
+/// @param <A> `float[]`, `double[]`, or a segment of native memory
 final class SplitRow<A> extends SoftmaxRow<A> {
   /// Fewer classes are not worth splitting.
   private static final long LEAST = 4L * PIECE;
@@ -16,14 +16,14 @@ final class SplitRow<A> extends SoftmaxRow<A> {
     void run(SoftmaxRow<A> part, int piece);
   }
 
-  private final Arithmetic<A> arithmetic;
+  private final RowAccess<A> access;
   private final Rows logits;
   private final int pieces;
   private long row;
 
-  private SplitRow(Arithmetic<A> arithmetic, Rows logits) {
-    super(arithmetic.kernel(), Strips.of(arithmetic, logits));
-    this.arithmetic = arithmetic;
+  private SplitRow(RowAccess<A> access, Rows logits) {
+    super(access.kernel(), access.strips(logits, null));
+    this.access = access;
     this.logits = logits;
     this.pieces = Math.toIntExact((logits.classes() + PIECE - 1) / PIECE);
   }
@@ -33,10 +33,10 @@ final class SplitRow<A> extends SoftmaxRow<A> {
     return classes >= LEAST && rows < MOST_ROWS;
   }
 
-  static <A> SoftmaxRow<A> of(Arithmetic<A> arithmetic, Rows logits, boolean shared) {
+  static <A> SoftmaxRow<A> of(RowAccess<A> access, Rows logits, boolean shared) {
     return shared && splits(logits.count(), logits.classes())
-        ? new SplitRow<>(arithmetic, logits)
-        : SoftmaxRow.of(arithmetic, logits);
+        ? new SplitRow<>(access, logits)
+        : SoftmaxRow.of(access, logits);
   }
 
   @Override
@@ -79,10 +79,11 @@ final class SplitRow<A> extends SoftmaxRow<A> {
     Strips<A> store = store();
     Tiles.of(pieces, PIECE)
         .forEach((tile, from, to) -> {
-          SoftmaxRow<A> part = SoftmaxRow.of(arithmetic, logits);
-          part.join(this, row, store == null ? null : another(store));
-          for (long piece = from; piece < to; piece++) {
-            body.run(part, (int) piece);
+          try (SoftmaxRow<A> part = SoftmaxRow.of(access, logits)) {
+            part.join(this, row, store == null ? null : another(store));
+            for (long piece = from; piece < to; piece++) {
+              body.run(part, (int) piece);
+            }
           }
         });
   }
@@ -93,7 +94,7 @@ final class SplitRow<A> extends SoftmaxRow<A> {
 
   /// The same row of the same tensor, for another thread.
   private Strips<A> another(Strips<A> strips) {
-    Strips<A> other = Strips.of(arithmetic, strips.rows());
+    Strips<A> other = access.strips(strips.rows(), null);
     other.row(row);
     return other;
   }

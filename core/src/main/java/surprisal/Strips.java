@@ -1,16 +1,21 @@
 package surprisal;
 
+import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 import surprisal.kernel.Kernel;
+import surprisal.kernel.SegmentKernel;
 
-/// The rows of a tensor, strip by strip, as the arrays that kernels take: the tensor's own array
-/// where the classes lie side by side in one, else a copy: of the row, if it is not too long, or of
-/// the strip.
+/// The rows of a tensor, strip by strip, as the arrays that kernels take: the tensor's own array or
+/// segment where the classes lie side by side in one, else a copy: of the row, if it is not too long,
+/// or of the strip.
 ///
-/// @param <A> `float[]` or `double[]`
+/// @param <A> `float[]`, `double[]`, or a segment of native memory
 abstract sealed class Strips<A> {
   /// The longest row that is copied as a whole: it stays in a processor's own cache.
   private static final int LONGEST_COPY = 1 << 16;
+
+  /// The most bytes that are passed to a kernel as one segment.
+  private static final long LONGEST_PART = 1 << 30;
 
   private final Rows rows;
   private long offset;
@@ -47,6 +52,11 @@ abstract sealed class Strips<A> {
     return new Copies<>(arithmetic, rows, holdsRow, copy);
   }
 
+  /// Strips in native memory, of rows whose classes lie side by side there.
+  static Strips<MemorySegment> ofSegment(Rows rows) {
+    return new Segments(rows);
+  }
+
   /// Strips at the start of an array, which may be changed without changing the tensor.
   static Strips<double[]> copiesOfDoubles(Rows rows) {
     return new Copies<>(Arithmetic.DOUBLE, rows, false, new double[longest(rows)]);
@@ -65,15 +75,16 @@ abstract sealed class Strips<A> {
     return rows;
   }
 
-  /// Whether [#array] is the tensor's own.
-  abstract boolean isDirect();
+  /// Whether the strips of another row will be at hand in [#array] while those of this one are, just
+  /// [#distance] further.
+  abstract boolean reaches(long row);
 
   /// Whether the strips of a row stay at hand when others of it are read or opened.
   abstract boolean holdsRow();
 
-  /// From a row's first class to that of the next, in elements.
+  /// From the row's first class to that of another, in elements.
   final long distance(long row) {
-    return rows.offset(row + 1) - rows.offset(row);
+    return rows.offset(row) - offset;
   }
 
   void row(long row) {
@@ -117,7 +128,7 @@ abstract sealed class Strips<A> {
     }
 
     @Override
-    boolean isDirect() {
+    boolean reaches(long row) {
       return true;
     }
 
@@ -134,6 +145,67 @@ abstract sealed class Strips<A> {
     @Override
     void open(long from) {
       at = start + (int) place(from);
+    }
+
+    @Override
+    void commit(long from, int n) {}
+  }
+
+  /// A memory may be longer than an `int` can tell: kernels get a part of it, which moves along, but
+  /// not with each row.
+  private static final class Segments extends Strips<MemorySegment> {
+    private final MemorySegment memory;
+    private final int bytes;
+    private final long length;
+    private final long longest;
+    private long start;
+    private long end;
+
+    Segments(Rows rows) {
+      super(rows, MemorySegment.NULL);
+      Elements elements = rows.tensor().elements();
+      this.memory = elements.memory();
+      this.bytes = elements.type().bytes();
+      this.length = elements.length();
+      this.longest = LONGEST_PART / bytes;
+    }
+
+    @Override
+    boolean reaches(long row) {
+      long from = place(0);
+      long other = from + distance(row);
+      return show(Math.min(from, other), Math.max(from, other) + rows().classes());
+    }
+
+    @Override
+    boolean holdsRow() {
+      return true;
+    }
+
+    @Override
+    void read(long from, int n) {
+      open(from);
+    }
+
+    @Override
+    void open(long from) {
+      long place = place(from);
+      show(place, Math.min(place + Kernel.STRIP, length));
+      at = (int) (place - start);
+    }
+
+    /// Moves the part where it must, to have some elements in it; false if they are too many.
+    private boolean show(long from, long to) {
+      if (from >= start && to <= end) {
+        return true;
+      }
+      if (to - from > longest / 2) {
+        return false;
+      }
+      start = Math.clamp(from - longest / 4, 0, Math.max(length - longest, 0));
+      end = Math.min(start + longest, length);
+      array = SegmentKernel.direct(memory.asSlice(start * bytes, (end - start) * bytes));
+      return true;
     }
 
     @Override
@@ -158,7 +230,7 @@ abstract sealed class Strips<A> {
     }
 
     @Override
-    boolean isDirect() {
+    boolean reaches(long row) {
       return false;
     }
 

@@ -1,6 +1,7 @@
 package surprisal.kernel;
 
-/// The loops over a strip: up to [#STRIP] numbers of a row that lie side by side in an array.
+/// The loops over a strip: up to [#STRIP] numbers of a row that lie side by side in an array, or
+/// in native memory.
 ///
 /// Every number here is relative to the row's maximum, so nothing overflows. Exponentials are kept
 /// multiplied by [#SCALE], so that they stay normal numbers as far as their products with later
@@ -10,7 +11,7 @@ package surprisal.kernel;
 /// [#LANES] virtual lanes, element i in lane i mod LANES, joined by a tree that halves them. A strip
 /// of at most [#SHORT] numbers is one lane: it is added from the first to the last.
 ///
-/// @param <A> `float[]` or `double[]`
+/// @param <A> `float[]`, `double[]`, or a segment of native memory
 public interface Kernel<A> {
   /// The virtual lanes of a sum; the lanes of a machine's vectors divide them.
   int LANES = 16;
@@ -31,6 +32,9 @@ public interface Kernel<A> {
 
   /// A new array of n numbers.
   A allocate(int n);
+
+  /// Gives back what [#allocate] took, where that is not left to the collector.
+  default void close() {}
 
   /// One number, widened.
   double get(A x, int i);

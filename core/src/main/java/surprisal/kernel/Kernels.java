@@ -1,12 +1,18 @@
 package surprisal.kernel;
 
+import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /// The one choice of kernels: vectors where the JVM has them, else number by number, with the same
 /// bits.
 public final class Kernels {
   private static final String MODULE = "jdk.incubator.vector";
-  static final boolean VECTORS = hasVectors();
+
+  /// Whether there are vectors.
+  public static final boolean VECTORS = hasVectors();
+
+  /// Whether there are vectors that make `double` faster.
+  public static final boolean VECTORS_OF_DOUBLE = VECTORS && VectorDoubleKernel.isFast();
 
   /// Whether vectors are long enough to turn rows of `float` round.
   public static final boolean TURNS_SQUARES = VECTORS && VectorFloatTranspose.isFast();
@@ -20,9 +26,18 @@ public final class Kernels {
 
   /// A kernel for rows of `double`, for one thread.
   public static Kernel<double[]> doubles() {
-    return VECTORS && VectorDoubleKernel.isFast()
-        ? new VectorDoubleKernel()
-        : new ScalarDoubleKernel();
+    return VECTORS_OF_DOUBLE ? new VectorDoubleKernel() : new ScalarDoubleKernel();
+  }
+
+  /// A kernel for rows of `float` in native memory, for one thread; only where [#VECTORS].
+  public static Kernel<MemorySegment> nativeFloats() {
+    return new VectorFloatSegment();
+  }
+
+  /// A kernel for rows of `double` in native memory, for one thread; only where
+  /// [#VECTORS_OF_DOUBLE].
+  public static Kernel<MemorySegment> nativeDoubles() {
+    return new VectorDoubleSegment();
   }
 
   /// A kernel for blocks of rows of `float`, for one thread; null where there are no vectors.
@@ -33,7 +48,7 @@ public final class Kernels {
   /// A kernel for blocks of rows of `double`, for one thread; null where there are no vectors
   /// that are fast.
   public static @Nullable BlockKernel<double[]> doubleBlocks() {
-    return VECTORS && VectorDoubleKernel.isFast() ? new VectorDoubleBlock() : null;
+    return VECTORS_OF_DOUBLE ? new VectorDoubleBlock() : null;
   }
 
   /// Turns rows of `float` round, for one thread; only where [#TURNS_SQUARES].

@@ -11,6 +11,9 @@ public sealed class ScalarDoubleKernel implements Kernel<double[]> permits Vecto
   final double[] lanes = new double[LANES];
   final double[] errors = new double[LANES];
 
+  /// Numbers at the maximum, which are counted and not added.
+  int maxima;
+
   @Override
   public double[] allocate(int n) {
     return new double[n];
@@ -70,7 +73,7 @@ public sealed class ScalarDoubleKernel implements Kernel<double[]> permits Vecto
     double restHigh = DoubleExp.restHigh(max, base, origin);
     double restLow = DoubleExp.restLow(origin);
     int used = Kernel.lanes(n);
-    int maxima = 0;
+    maxima = 0;
     clearLanes();
     for (int i = 0; i < n; i++) {
       double logit = x[at + i];
@@ -82,9 +85,13 @@ public sealed class ScalarDoubleKernel implements Kernel<double[]> permits Vecto
         addToLane(i % used, exp, 0);
       }
     }
+    addTo(rest);
+    return maxAhead;
+  }
+
+  final void addTo(Rest rest) {
     addLanes(rest.below());
     rest.addMaxima(maxima);
-    return maxAhead;
   }
 
   @Override

@@ -17,6 +17,9 @@ public sealed class ScalarFloatKernel implements Kernel<float[]> permits VectorF
   final float[] errors = new float[LANES];
   final double[] lanes = new double[LANES];
 
+  /// Numbers at the maximum, which are counted and not added.
+  int maxima;
+
   @Override
   public float[] allocate(int n) {
     return new float[n];
@@ -76,7 +79,7 @@ public sealed class ScalarFloatKernel implements Kernel<float[]> permits VectorF
     float origin = FloatExp.origin(top, base);
     float remainder = FloatExp.rest(top, base, origin);
     int lanes = Kernel.lanes(n);
-    int maxima = 0;
+    maxima = 0;
     clearPairs();
     for (int i = 0; i < n; i++) {
       float logit = x[at + i];
@@ -88,9 +91,13 @@ public sealed class ScalarFloatKernel implements Kernel<float[]> permits VectorF
         addToPair(i % lanes, exp);
       }
     }
+    addTo(rest);
+    return maxAhead;
+  }
+
+  final void addTo(Rest rest) {
     joinPairs(rest.below());
     rest.addMaxima(maxima);
-    return maxAhead;
   }
 
   @Override

@@ -25,8 +25,7 @@ public final class VectorDoubleKernel extends ScalarDoubleKernel {
 
   private final double[] edge = new double[SHORT];
   private final double[] exps = new double[SHORT];
-  private final long[] extremes = new long[2 * L];
-  private int maxima;
+  final long[] extremes = new long[2 * L];
   private long greatest;
   private long least;
 
@@ -53,12 +52,12 @@ public final class VectorDoubleKernel extends ScalarDoubleKernel {
     return foundMax();
   }
 
-  private void clearMax() {
+  void clearMax() {
     greatest = Long.MIN_VALUE;
     least = Long.MAX_VALUE;
   }
 
-  private void addToMax(double[] x, int at, int n) {
+  void addToMax(double[] x, int at, int n) {
     for (int i = at; i < at + n; i++) {
       long bits = Double.doubleToRawLongBits(x[i]);
       greatest = Math.max(greatest, bits);
@@ -67,14 +66,14 @@ public final class VectorDoubleKernel extends ScalarDoubleKernel {
   }
 
   /// Lane by lane, for AVX2 cannot reduce vectors of long.
-  private void addExtremesToMax() {
+  void addExtremesToMax() {
     for (int lane = 0; lane < L; lane++) {
       greatest = Math.max(greatest, extremes[lane]);
       least = Math.min(least, extremes[L + lane]);
     }
   }
 
-  private double foundMax() {
+  double foundMax() {
     return Double.longBitsToDouble(greatest >= 0 ? greatest : least) + 0.0;
   }
 
@@ -99,14 +98,18 @@ public final class VectorDoubleKernel extends ScalarDoubleKernel {
   public double expAndSum(
       double[] x, int at, int n, double max, double[] e, int to, Rest rest, int ahead) {
     double maxAhead = expAndSum(x, at, n, max, e, to, ahead);
-    addLanes(rest.below());
-    rest.addMaxima(maxima);
+    addTo(rest);
     return maxAhead;
   }
 
-  private double expAndSum(double[] x, int at, int n, double max, double[] e, int to, int ahead) {
+  void clear() {
     clearLanes();
+    clearMax();
     maxima = 0;
+  }
+
+  private double expAndSum(double[] x, int at, int n, double max, double[] e, int to, int ahead) {
+    clear();
     if (n <= SHORT) {
       double maxAhead = max(x, ahead, n); // before e may overwrite it
       expAndSumEdge(x, at, n, max, e, to);
@@ -118,7 +121,6 @@ public final class VectorDoubleKernel extends ScalarDoubleKernel {
     }
     int whole = n & -LANES;
     int left = n - whole;
-    clearMax();
     addToMax(x, ahead + whole, left);
     expAndSumWhole(x, at, whole, max, e, to, ahead);
     double maxAhead = foundMax();
@@ -126,7 +128,7 @@ public final class VectorDoubleKernel extends ScalarDoubleKernel {
     return maxAhead;
   }
 
-  private void expAndSumEdge(double[] x, int at, int n, double max, double[] e, int to) {
+  void expAndSumEdge(double[] x, int at, int n, double max, double[] e, int to) {
     int padded = toEdge(x, at, n, max);
     expAndSumWhole(edge, 0, padded, max, exps, 0, 0);
     maxima -= padded - n;

@@ -40,13 +40,12 @@ public final class VectorFloatKernel extends VectorFloatDense {
   private static final int BLOCK = L == LANES ? STRIP : 8 * LANES;
 
   /// The longest strip that goes through the edge as a whole: it saves a second start of the loop.
-  private static final int EDGE = 256;
+  static final int EDGE = 256;
 
   private float[] edge = {};
   private float[] exps = {};
-  private int maxima;
-  private int greatest;
-  private int least;
+  int greatest;
+  int least;
 
   @Override
   public double max(float[] x, int at, int n) {
@@ -68,12 +67,12 @@ public final class VectorFloatKernel extends VectorFloatDense {
     return foundMax();
   }
 
-  private void clearMax() {
+  void clearMax() {
     greatest = Integer.MIN_VALUE;
     least = Integer.MAX_VALUE;
   }
 
-  private void addToMax(float[] x, int at, int n) {
+  void addToMax(float[] x, int at, int n) {
     for (int i = at; i < at + n; i++) {
       int bits = Float.floatToRawIntBits(x[i]);
       greatest = Math.max(greatest, bits);
@@ -81,7 +80,7 @@ public final class VectorFloatKernel extends VectorFloatDense {
     }
   }
 
-  private double foundMax() {
+  double foundMax() {
     return Float.intBitsToFloat(greatest >= 0 ? greatest : least) + 0.0;
   }
 
@@ -139,11 +138,11 @@ public final class VectorFloatKernel extends VectorFloatDense {
     if (n <= SHORT) {
       maxAhead = super.max(x, ahead, n); // before e may overwrite it
       expAndSumShort(x, at, n, (float) max, e, to, rest.below());
+      rest.addMaxima(maxima);
     } else {
       maxAhead = expAndSum(x, at, n, (float) max, e, to, ahead);
-      joinPairs(rest.below());
+      addTo(rest);
     }
-    rest.addMaxima(maxima);
     return maxAhead;
   }
 
@@ -161,9 +160,7 @@ public final class VectorFloatKernel extends VectorFloatDense {
   }
 
   private double expAndSum(float[] x, int at, int n, float max, float[] e, int to, int ahead) {
-    clearPairs();
-    clearMax();
-    maxima = 0;
+    clear();
     if (n <= EDGE) {
       double maxAhead = max(x, ahead, n); // before e may overwrite it
       expAndSumAtOnce(x, at, n, max, e, to);
@@ -183,7 +180,13 @@ public final class VectorFloatKernel extends VectorFloatDense {
     return maxAhead;
   }
 
-  private void expAndSumAtOnce(float[] x, int at, int n, float max, float[] e, int to) {
+  void clear() {
+    clearPairs();
+    clearMax();
+    maxima = 0;
+  }
+
+  void expAndSumAtOnce(float[] x, int at, int n, float max, float[] e, int to) {
     int padded = (n + LANES - 1) & -LANES;
     toEdge(x, at, n, max);
     expAndSumWhole(edge, 0, padded, max, exps, 0, 0);

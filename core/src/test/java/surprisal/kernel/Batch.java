@@ -1,6 +1,16 @@
 package surprisal.kernel;
 
+import static java.nio.file.StandardOpenOption.DELETE_ON_CLOSE;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -24,6 +34,7 @@ record Batch(Tensor logits, int axis, int[] labels, Tensor each, Tensor ofRow) {
   enum Memory {
     HEAP,
     NATIVE,
+    MAPPED,
     STRIDED;
 
     Tensor allocate(DType type, long... shape) {
@@ -31,6 +42,7 @@ record Batch(Tensor logits, int axis, int[] labels, Tensor each, Tensor ofRow) {
       return switch (this) {
         case HEAP -> Tensor.allocate(type, shape);
         case NATIVE -> Tensor.of(Arena.ofAuto().allocate(size * type.bytes(), 8), type, shape);
+        case MAPPED -> Tensor.of(mapped(size * type.bytes()), type, shape);
         case STRIDED -> {
           long[] strides = new long[shape.length];
           long stride = 3;
@@ -41,6 +53,18 @@ record Batch(Tensor logits, int axis, int[] labels, Tensor each, Tensor ofRow) {
           yield Tensor.allocate(type, stride + 5).view(5, shape, strides);
         }
       };
+    }
+  }
+
+  /// A new file of zeros, which is gone when the memory is.
+  static MemorySegment mapped(long bytes) {
+    try {
+      Path path = Files.createTempFile("surprisal", ".bin");
+      try (FileChannel channel = FileChannel.open(path, READ, WRITE, DELETE_ON_CLOSE)) {
+        return channel.map(FileChannel.MapMode.READ_WRITE, 0, bytes, Arena.ofAuto());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -55,6 +55,16 @@ final class BitsReport {
   private void kernels(int longest, int samples) {
     kernel(Kernels.floats(), x -> (float) x, longest, samples);
     kernel(Kernels.doubles(), x -> x, longest, samples);
+    if (Kernels.VECTORS) {
+      kernel(Kernels.nativeFloats(), x -> (float) x, longest, samples);
+    } else {
+      kernel(Kernels.floats(), x -> (float) x, longest, samples);
+    }
+    if (Kernels.VECTORS_OF_DOUBLE) {
+      kernel(Kernels.nativeDoubles(), x -> x, longest, samples);
+    } else {
+      kernel(Kernels.doubles(), x -> x, longest, samples);
+    }
   }
 
   private void products() {
@@ -103,6 +113,7 @@ final class BitsReport {
           call.make(kernel, strip, trace);
         }
         hash = trace.hash(hash);
+        kernel.close();
       }
     }
   }
@@ -116,6 +127,7 @@ final class BitsReport {
         Batch.Memory memory = memories[turn++ % memories.length];
         calls(Batch.of(n, type, memory, 1, rows, n), memory);
       }
+      turn++; // each type in another memory than before
     }
   }
 

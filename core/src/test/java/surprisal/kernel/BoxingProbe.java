@@ -23,16 +23,21 @@ final class BoxingProbe {
   private static final int LEAST_ROUNDS = 10;
   private static final double LEAST_SECONDS = 1;
 
+  private final long seed;
   private final Random random;
-  private final List<BoxingTask> tasks;
+  private final List<BoxingTask> tasks = new ArrayList<>();
   private final long start = System.nanoTime();
   private final double mostSeconds;
   private TreeSet<String> boxing = new TreeSet<>();
 
   private BoxingProbe(long seed, double mostSeconds) {
+    this.seed = seed;
     this.random = new Random(seed);
     this.mostSeconds = mostSeconds;
-    this.tasks = new ArrayList<>();
+  }
+
+  /// By the thread that runs them: native memory of a kernel is for one thread.
+  private void prepare() {
     int view = Math.floorMod(seed, 3);
     if (view != 1) {
       tasks.addAll(BoxingTask.ofKernels());
@@ -64,6 +69,7 @@ final class BoxingProbe {
 
   /// Rounds of bursts until enough of them in a row are clean, or time is up.
   private void warm() {
+    prepare();
     int clean = 0;
     for (int round = 0; clean < CLEAN_ROUNDS || round < LEAST_ROUNDS || isEarly(); round++) {
       Collections.shuffle(tasks, random);

@@ -65,6 +65,12 @@ record BoxingTask(String name, Runnable less, Runnable more, long most) {
       addTo(tasks, "doubles", new WarmKernel<>(Kernels.doubles(), n));
       addProducts(tasks, "floats", Kernels.floatTile(), n);
       addProducts(tasks, "doubles", Kernels.doubleTile(), n);
+      if (n > Kernel.SHORT) { // shorter strips are copied
+        addTo(tasks, "native floats", new WarmKernel<>(Kernels.nativeFloats(), n));
+      }
+      if (n > Kernel.SHORT && Kernels.VECTORS_OF_DOUBLE) {
+        addTo(tasks, "native doubles", new WarmKernel<>(Kernels.nativeDoubles(), n));
+      }
     }
     return tasks;
   }

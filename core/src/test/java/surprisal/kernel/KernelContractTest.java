@@ -15,7 +15,7 @@ class KernelContractTest {
   private static final int[] LONG = {100, 127, 128, 129, 255, 1000, 1023, 2049, 4080, 4095, 4096};
 
   /// A kernel, and the specification it must meet.
-  record Twins<A>(Kernel<A> kernel, Kernel<A> specification, DoubleUnaryOperator rounding) {
+  record Twins<A, S>(Kernel<A> kernel, Kernel<S> specification, DoubleUnaryOperator rounding) {
     Strip strip(Random random, int n) {
       return Strip.of(random, n, rounding);
     }
@@ -32,9 +32,10 @@ class KernelContractTest {
       return trace(kernel, call, strip).strays() + trace(specification, call, strip).strays();
     }
 
-    private Trace trace(Kernel<A> kernel, KernelCall call, Strip strip) {
+    private static <K> Trace trace(Kernel<K> kernel, KernelCall call, Strip strip) {
       Trace trace = new Trace();
       call.make(kernel, strip, trace);
+      kernel.close();
       return trace;
     }
 
@@ -47,13 +48,15 @@ class KernelContractTest {
   static Stream<Arguments> calls() {
     return Stream.of(
             new Twins<>(Kernels.floats(), new ScalarFloatKernel(), x -> (float) x),
-            new Twins<>(Kernels.doubles(), new ScalarDoubleKernel(), x -> x))
+            new Twins<>(Kernels.nativeFloats(), new ScalarFloatKernel(), x -> (float) x),
+            new Twins<>(Kernels.doubles(), new ScalarDoubleKernel(), x -> x),
+            new Twins<>(Kernels.nativeDoubles(), new ScalarDoubleKernel(), x -> x))
         .flatMap(twins -> Stream.of(KernelCall.values()).map(call -> Arguments.of(twins, call)));
   }
 
   @ParameterizedTest
   @MethodSource("calls")
-  void theBitsAreTheSpecificationsForEveryLengthUpTo67(Twins<?> twins, KernelCall call) {
+  void theBitsAreTheSpecificationsForEveryLengthUpTo67(Twins<?, ?> twins, KernelCall call) {
     Random random = new Random(1);
     for (int n = 0; n <= 67; n++) {
       for (int sample = 0; sample < 60; sample++) {
@@ -64,7 +67,7 @@ class KernelContractTest {
 
   @ParameterizedTest
   @MethodSource("calls")
-  void theBitsAreTheSpecificationsUpToTheLongestStrip(Twins<?> twins, KernelCall call) {
+  void theBitsAreTheSpecificationsUpToTheLongestStrip(Twins<?, ?> twins, KernelCall call) {
     Random random = new Random(2);
     for (int n : LONG) {
       for (int sample = 0; sample < 12; sample++) {
@@ -75,7 +78,7 @@ class KernelContractTest {
 
   @ParameterizedTest
   @MethodSource("calls")
-  void nothingBesideTheStripIsWritten(Twins<?> twins, KernelCall call) {
+  void nothingBesideTheStripIsWritten(Twins<?, ?> twins, KernelCall call) {
     Random random = new Random(3);
     IntStream.concat(IntStream.rangeClosed(0, 67), IntStream.of(LONG))
         .forEach(n -> {
@@ -87,7 +90,7 @@ class KernelContractTest {
   /// A kernel keeps nothing from one strip to the next.
   @ParameterizedTest
   @MethodSource("calls")
-  void theBitsDoNotDependOnTheStripBefore(Twins<?> twins, KernelCall call) {
+  void theBitsDoNotDependOnTheStripBefore(Twins<?, ?> twins, KernelCall call) {
     Random random = new Random(4);
     Strip strip = twins.strip(random, 53);
     double[] alone = twins.found(call, strip);
@@ -97,7 +100,7 @@ class KernelContractTest {
     }
   }
 
-  private static void assertSameBits(Twins<?> twins, KernelCall call, Random random, int n) {
+  private static void assertSameBits(Twins<?, ?> twins, KernelCall call, Random random, int n) {
     Strip strip = twins.strip(random, n);
     assertThat(twins.found(call, strip))
         .as("%d numbers, from %d to %d, ahead %d", n, strip.at, strip.to, strip.ahead)

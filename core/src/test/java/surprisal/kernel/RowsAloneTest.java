@@ -60,7 +60,7 @@ class RowsAloneTest {
     }
   }
 
-  /// As long as rows are copied whole, and longer.
+  /// As long as rows are copied whole, and longer; those of F32 not at all.
   @ParameterizedTest
   @EnumSource
   void aRowCopiedInStripsHasTheBitsOfOneCopiedWhole(ApiCall call) {
