@@ -99,6 +99,9 @@ record LinearPlan(
   /// than computing logits twice.
   private static final int LEAST_WHOLE_ROWS = 128;
 
+  /// In one array.
+  private static final long MOST_NUMBERS = 1 << 30;
+
   private static final int MOST_ROWS = 4096;
   private static final int LEAST_CLASSES = 512;
   private static final int MOST_CLASSES = 4096;
@@ -106,7 +109,7 @@ record LinearPlan(
   private static final int MOST_SLICE = 1024;
 
   static LinearPlan of(Work work, long budget, int threads) {
-    boolean isSmall = MOST_GROUPS * small(work) <= budget / 2;
+    boolean isSmall = MOST_GROUPS * small(work) <= budget / 2 && work.weights() <= MOST_NUMBERS;
     return isSmall ? ofSmallHead(work, budget, threads) : ofLargeHead(work, budget, threads);
   }
 
@@ -136,7 +139,8 @@ record LinearPlan(
   private static LinearPlan ofLargeHead(Work work, long budget, int threads) {
     long fixed = (long) work.classes() * work.perClass();
     long forBlock = budget - fixed - Math.max(budget / 4, work.threadMemory(LEAST_SLICE));
-    long whole = forBlock / work.rowMemory(work.classes());
+    int longer = Math.max(Math.max(work.classes(), work.features()), 1);
+    long whole = Math.min(forBlock / work.rowMemory(work.classes()), MOST_NUMBERS / longer);
     int rows;
     int classes = work.classes();
     if (work.wholeRows() || whole >= Math.min(work.rows(), LEAST_WHOLE_ROWS)) {

@@ -58,7 +58,7 @@ final class LinearRows<A> {
       return row;
     }
     int n = Math.toIntExact(features.size(1));
-    for (int i = 0; i < count; i++) {
+    for (int i = 0; i < count && n > 0; i++) {
       long place = features.offset() + numbers[i] * features.stride(0);
       arithmetic.read(features.elements(), place, features.stride(1), n, copy, i * n, bits);
     }

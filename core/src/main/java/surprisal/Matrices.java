@@ -50,7 +50,7 @@ final class Matrices {
     Rows rows = Rows.along(tensor, -1);
     int n = (int) rows.classes();
     short[] bits = tensor.elements().bits();
-    for (long row = 0; row < rows.count(); row++) {
+    for (long row = 0; row < rows.count() && n > 0; row++) {
       int to = at + (int) row * n;
       arithmetic.read(tensor.elements(), rows.offset(row), rows.stride(), n, numbers, to, bits);
     }
@@ -66,7 +66,7 @@ final class Matrices {
     Rows rows = Rows.along(tensor, -1);
     int n = (int) rows.classes();
     short[] bits = tensor.elements().bits();
-    for (long row = 0; row < rows.count(); row++) {
+    for (long row = 0; row < rows.count() && n > 0; row++) {
       int from = at + (int) row * n;
       arithmetic.write(numbers, from, n, tensor.elements(), rows.offset(row), rows.stride(), bits);
     }
@@ -79,7 +79,7 @@ final class Matrices {
     A numbers = arithmetic.allocate(n);
     arithmetic.fill(numbers, 0, n, value);
     short[] bits = tensor.elements().bits();
-    for (long row = 0; row < rows.count(); row++) {
+    for (long row = 0; row < rows.count() && n > 0; row++) {
       arithmetic.write(numbers, 0, n, tensor.elements(), rows.offset(row), rows.stride(), bits);
     }
   }
@@ -91,14 +91,14 @@ final class Matrices {
     int n = (int) rows.classes();
     if (tensor.type() == arithmetic.type()) {
       A sums = arithmetic.allocate(n);
-      for (long row = 0; row < rows.count(); row++) {
+      for (long row = 0; row < rows.count() && n > 0; row++) {
         arithmetic.read(elements, rows.offset(row), rows.stride(), n, sums, 0, NO_BITS);
         arithmetic.headKernel().add(sums, 0, numbers, at + (int) row * n, n);
         arithmetic.write(sums, 0, n, elements, rows.offset(row), rows.stride(), NO_BITS);
       }
     } else {
       double[] sums = new double[n];
-      for (long row = 0; row < rows.count(); row++) {
+      for (long row = 0; row < rows.count() && n > 0; row++) {
         elements.read(rows.offset(row), rows.stride(), n, sums, 0);
         arithmetic.addTo(sums, 0, numbers, at + (int) row * n, n);
         elements.write(sums, 0, n, rows.offset(row), rows.stride());

@@ -29,6 +29,17 @@ class LinearPlanTest {
   }
 
   @Test
+  void anyMemoryLeavesArraysThatJavaCanHave() {
+    for (long budget : new long[] {64L << 30, Long.MAX_VALUE}) {
+      for (int classes : new int[] {3, 128_256, 100_000_000}) {
+        LinearPlan plan = LinearPlan.of(work(10_000_000, classes, 2048), budget, 2);
+        assertThat((long) plan.rows() * plan.classes()).isLessThan(Integer.MAX_VALUE);
+        assertThat(plan.rows() * 2048L).isLessThan(Integer.MAX_VALUE);
+      }
+    }
+  }
+
+  @Test
   void aSmallHeadHasSumsOfItsOwn() {
     LinearPlan plan = LinearPlan.of(work(100_000, 10, 784), 64 * MEBI, 4);
     assertThat(plan.sums()).isTrue();

@@ -103,7 +103,14 @@ final class HeadArguments {
   LinearCrossEntropy with(CrossEntropy crossEntropy) {
     LinearCrossEntropy fused = LinearCrossEntropy.of(crossEntropy);
     fused = softCap == null ? fused : fused.withSoftCap(softCap);
-    return memory == null ? fused : fused.withMemory(Math.multiplyExact(memory, MIB));
+    if (memory == null) {
+      return fused;
+    }
+    if (memory < 1 || memory > Long.MAX_VALUE / MIB) {
+      throw new IllegalArgumentException(
+          "--memory %d: expected 1 to %d MiB".formatted(memory, Long.MAX_VALUE / MIB));
+    }
+    return fused.withMemory(memory * MIB);
   }
 
   @Nullable Path featureGradient() {

@@ -170,6 +170,27 @@ class HeadLossCommandTest {
   }
 
   @Test
+  void withoutFeaturesEveryClassIsAsLikely() throws IOException {
+    Path none = Arrays.floats(folder.resolve("none.npy"), new float[0], ROWS, 0);
+    Path head = Arrays.floats(folder.resolve("head.npy"), new float[0], CLASSES, 0);
+    Path gradient = folder.resolve("gradient.npy");
+    Run run =
+        Run.of(
+            "loss",
+            "--features",
+            none,
+            "--weights",
+            head,
+            targetsFile,
+            "--gradient-weights",
+            gradient,
+            "--gradient-features",
+            folder.resolve("other.npy"));
+    assertThat(run.out()).contains("perplexity  5\n");
+    assertThat(Arrays.shape(gradient)).containsExactly(CLASSES, 0);
+  }
+
+  @Test
   void whatDoesNotFitTogetherIsOneSentence() throws IOException {
     Path wide = Arrays.doubles(folder.resolve("wide.npy"), new double[10], 2, 5);
     String[][] wrong = {
@@ -208,6 +229,15 @@ class HeadLossCommandTest {
         "3"
       },
       {"missing required parameter: 'TARGETS.npy' (see surprisal loss --help)"},
+      {
+        "--memory 9223372036854775807: expected 1 to 8796093022207 MiB",
+        "--features",
+        featuresFile.toString(),
+        "--weights",
+        weightsFile.toString(),
+        "--memory",
+        "9223372036854775807"
+      },
       {
         "features have shape [6, 4]: expected [rows, 5], as the weights [2, 5] have it",
         "--features",
