@@ -3,6 +3,7 @@ package surprisal;
 import java.util.function.LongToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 import surprisal.kernel.HeadKernel;
+import surprisal.kernel.Kernel;
 
 /// A block of rows: their logits, which become their gradients in place. One object serves block
 /// after block; threads may share the work on each.
@@ -81,6 +82,7 @@ final class LinearBlock<A> {
   /// Computes the logits of classes from `first` on.
   private void computeLogits(int first, int width) {
     weights.logits(rows.matrix(), rows.bfloat16(), rows.count(), first, width, logits);
+    addOffsets(first, width);
     if (task.softCap() > 0) {
       forRows(
           width,
@@ -92,6 +94,24 @@ final class LinearBlock<A> {
             headKernel.cap(logits, from * width, n, task.softCap());
           });
     }
+  }
+
+  private void addOffsets(int first, int width) {
+    if (task.offsets() == null) {
+      return;
+    }
+    forRows(
+        width,
+        (from, to) -> {
+          int most = Math.min(width, Kernel.STRIP);
+          A scratch = arithmetic.allocate(most);
+          for (int i = from; i < to; i++) {
+            for (int c = 0; c < width; c += most) {
+              int some = Math.min(most, width - c);
+              task.addOffsets(rows.number(i), first + c, some, logits, i * width + c, scratch);
+            }
+          }
+        });
   }
 
   /// Computes the losses of the rows and, with somewhere to add it, the gradient.

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Cross-entropy of a linear head: from features H [N, D] and a head (W [C, D], b [C]) to the loss
 /// and its derivatives, without ever holding the logits H·Wᵀ + b of all rows. With a soft cap c the
-/// logits are c·tanh((H·Wᵀ + b) / c).
+/// logits are c·tanh((H·Wᵀ + b) / c). Offsets O [N, C] are known parts of the logits, added to H·Wᵀ + b.
 ///
 ///     dH = G·W        dW = Gᵀ·H        db = Σ G over the rows
 ///
@@ -40,17 +40,20 @@ public final class LinearCrossEntropy {
 
   private final CrossEntropy loss;
   private final double softCap;
+  private final @Nullable Tensor offsets;
   private final long memory;
 
-  private LinearCrossEntropy(CrossEntropy loss, double softCap, long memory) {
+  private LinearCrossEntropy(
+      CrossEntropy loss, double softCap, @Nullable Tensor offsets, long memory) {
     this.loss = loss;
     this.softCap = softCap;
+    this.offsets = offsets;
     this.memory = memory;
   }
 
   /// The cross-entropy whose logits are those of a linear head. Its class axis is of no importance.
   public static LinearCrossEntropy of(CrossEntropy loss) {
-    return new LinearCrossEntropy(loss, 0, DEFAULT_MEMORY);
+    return new LinearCrossEntropy(loss, 0, null, DEFAULT_MEMORY);
   }
 
   /// Logits x capped as cap·tanh(x / cap), which keeps them within ±cap; cap > 0.
@@ -59,7 +62,13 @@ public final class LinearCrossEntropy {
       throw new IllegalArgumentException(
           "softCap = %s: expected a finite number > 0".formatted(cap));
     }
-    return new LinearCrossEntropy(loss, cap, memory);
+    return new LinearCrossEntropy(loss, cap, offsets, memory);
+  }
+
+  /// With known parts of the logits, such as those of another model: [N, C], of any type; for calls
+  /// with N rows of features. They are used where they lie.
+  public LinearCrossEntropy withOffsets(Tensor offsets) {
+    return new LinearCrossEntropy(loss, softCap, offsets, memory);
   }
 
   /// The most memory, in bytes, that a call may use beyond its arguments.
@@ -68,7 +77,7 @@ public final class LinearCrossEntropy {
       throw new IllegalArgumentException(
           "memory = %s: expected a number of bytes ≥ 1".formatted(Shapes.integer(bytes)));
     }
-    return new LinearCrossEntropy(loss, softCap, bytes);
+    return new LinearCrossEntropy(loss, softCap, offsets, bytes);
   }
 
   CrossEntropy crossEntropy() {
@@ -77,6 +86,10 @@ public final class LinearCrossEntropy {
 
   double softCap() {
     return softCap;
+  }
+
+  @Nullable Tensor offsets() {
+    return offsets;
   }
 
   long memory() {
@@ -117,7 +130,7 @@ public final class LinearCrossEntropy {
   }
 
   private LinearCrossEntropy ofSum() {
-    return new LinearCrossEntropy(loss.withSum(), softCap, memory);
+    return new LinearCrossEntropy(loss.withSum(), softCap, offsets, memory);
   }
 
   /// The loss over all rows, and the gradients of its mean, or sum. What was in them is overwritten.
@@ -197,7 +210,7 @@ public final class LinearCrossEntropy {
 
   /// For what depends on no target: any will do.
   private LinearTask<?> withoutTargets(Arithmetic<?> arithmetic, Tensor features, Linear head) {
-    LinearCrossEntropy plain = new LinearCrossEntropy(CrossEntropy.sum(), softCap, memory);
+    LinearCrossEntropy plain = new LinearCrossEntropy(CrossEntropy.sum(), softCap, offsets, memory);
     Targets any = Targets.classes(new int[Math.toIntExact(features.size(0))]);
     return LinearTask.of(arithmetic, plain, features, head, any, LinearOutputs.none(), null);
   }
@@ -206,6 +219,7 @@ public final class LinearCrossEntropy {
   @Override
   public String toString() {
     String cap = softCap > 0 ? ", softCap " + softCap : "";
-    return "LinearCrossEntropy[%s%s, memory %d]".formatted(loss, cap, memory);
+    String added = offsets == null ? "" : ", offsets " + offsets;
+    return "LinearCrossEntropy[%s%s%s, memory %d]".formatted(loss, cap, added, memory);
   }
 }

@@ -6,10 +6,14 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param features [N, D]
 /// @param head of D features
+/// @param offsets [N, C]
 /// @param targets of N rows
-record LinearDoor(Tensor features, Linear head, TargetRows targets) {
+record LinearDoor(Tensor features, Linear head, @Nullable Tensor offsets, TargetRows targets) {
   /// Checks everything that will be written.
   void require(LinearOutputs outputs) {
+    if (offsets != null) {
+      Shapes.requireShape("offsets", offsets, new long[] {features.size(0), head.classes()});
+    }
     Tensor weights = outputs.weightGradient();
     Tensor bias = outputs.biasGradient();
     if (bias != null && head.bias() == null) {
@@ -58,6 +62,7 @@ record LinearDoor(Tensor features, Linear head, TargetRows targets) {
     for (Tensor part : head.tensors()) {
       Overlap.requireDisjoint(subject, gradient, "head", part);
     }
+    requireDisjoint(subject, gradient, "offsets", offsets);
     targets.requireDisjoint(subject, gradient);
   }
 

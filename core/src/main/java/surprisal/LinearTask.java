@@ -59,14 +59,15 @@ final class LinearTask<A> {
     }
     long[] shape = {features.size(0), Math.toIntExact(head.classes())};
     TargetRows rows = new TargetRows(loss.crossEntropy(), targets, shape, 1);
-    new LinearDoor(features, head, rows).require(outputs);
+    new LinearDoor(features, head, loss.offsets(), rows).require(outputs);
     return new LinearTask<>(arithmetic, loss, features, head, rows, outputs, direction);
   }
 
   /// Whether other threads may use all memory that is read and written on the way.
   private boolean isShared(@Nullable Linear direction) {
     Stream<@Nullable Tensor> optional =
-        Stream.of(outputs.featureGradient(), outputs.weightGradient(), outputs.losses());
+        Stream.of(
+            outputs.featureGradient(), outputs.weightGradient(), outputs.losses(), loss.offsets());
     return features.isShared()
         && head.tensors().stream().allMatch(Tensor::isShared)
         && targets.isShared()
@@ -107,6 +108,10 @@ final class LinearTask<A> {
   /// 0 where there is none.
   double softCap() {
     return loss.softCap();
+  }
+
+  @Nullable Tensor offsets() {
+    return loss.offsets();
   }
 
   boolean needsSlopes() {
@@ -169,11 +174,25 @@ final class LinearTask<A> {
     A logit = arithmetic.allocate(1);
     int start = rows.offset() + i * rows.stride();
     Matrix<A> only = new Matrix<>(rows.array(), start, rows.stride(), false);
-    weights().logits(only, null, 1, (int) targets.index(row), 1, logit);
+    int target = (int) targets.index(row);
+    weights().logits(only, null, 1, target, 1, logit);
+    addOffsets(row, target, 1, logit, 0, arithmetic.allocate(1));
     if (softCap() > 0) {
       arithmetic.headKernel().cap(logit, 0, 1, softCap());
     }
     return arithmetic.tensor(logit, 1).get(0);
+  }
+
+  /// Adds the offsets of a row, of classes from `first` on, to its logits.
+  ///
+  /// @param scratch for so many of them
+  void addOffsets(long row, int first, int width, A logits, int at, A scratch) {
+    Tensor offsets = offsets();
+    if (offsets != null) {
+      Matrices.read(
+          arithmetic, offsets.slice(0, row, row + 1).slice(1, first, first + width), scratch, 0);
+      arithmetic.headKernel().add(logits, at, scratch, 0, width);
+    }
   }
 
   /// Writes what the outputs have of rows that do not count.

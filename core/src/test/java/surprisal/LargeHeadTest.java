@@ -3,11 +3,29 @@ package surprisal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static surprisal.HeadOracle.CLASSES;
+import static surprisal.HeadOracle.CLASS_WEIGHTS;
+import static surprisal.HeadOracle.FEATURES;
+import static surprisal.HeadOracle.FEATURE_ROWS;
+import static surprisal.HeadOracle.HEAD;
+import static surprisal.HeadOracle.LABELS;
+import static surprisal.HeadOracle.OFFSETS;
+import static surprisal.HeadOracle.RANDOM;
+import static surprisal.HeadOracle.ROWS;
+import static surprisal.HeadOracle.ROW_WEIGHTS;
+import static surprisal.HeadOracle.TEACHER;
+import static surprisal.HeadOracle.assertClose;
+import static surprisal.HeadOracle.bias;
+import static surprisal.HeadOracle.biasGradient;
+import static surprisal.HeadOracle.featureGradient;
+import static surprisal.HeadOracle.like;
+import static surprisal.HeadOracle.logits;
+import static surprisal.HeadOracle.numbers;
+import static surprisal.HeadOracle.weightGradient;
 
 import java.lang.foreign.Arena;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,9 +35,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// A head too large for its memory to hold the logits of enough rows at once, against the same thing
 /// done in the open: logits first, then their cross-entropy.
 class LargeHeadTest {
-  private static final int ROWS = 160;
-  private static final int FEATURES = 12;
-  private static final int CLASSES = 6500;
+  private static final double CAP = 3;
+
+  private static final Targets TARGETS = Targets.classes(LABELS).withRowWeights(ROW_WEIGHTS);
 
   /// Two ranges of classes.
   private static final long LITTLE = 8 << 20;
@@ -27,46 +45,20 @@ class LargeHeadTest {
   /// All classes at once.
   private static final long MUCH = 1 << 30;
 
-  private static final double CAP = 3;
-
-  private static final Random RANDOM = new Random(5);
-  private static final Tensor FEATURE_ROWS = numbers(ROWS, FEATURES);
-  private static final Linear HEAD = Linear.of(numbers(CLASSES, FEATURES), numbers(CLASSES));
-  private static final int[] LABELS = labels();
-  private static final double[] ROW_WEIGHTS = rowWeights();
-  private static final double[] CLASS_WEIGHTS =
-      RANDOM.doubles(CLASSES).map(weight -> weight < 0.1 ? 0 : 2 * weight).toArray();
-  private static final Tensor TEACHER = Logits.softmax(numbers(ROWS, CLASSES));
-
-  private static Tensor numbers(long... shape) {
-    return Tensor.of(RANDOM.doubles(Shapes.size(shape), -1.5, 1.5).toArray(), shape);
-  }
-
-  private static int[] labels() {
-    int[] labels = RANDOM.ints(ROWS, 0, CLASSES).toArray();
-    labels[7] = -100;
-    labels[ROWS - 1] = -100;
-    return labels;
-  }
-
-  private static double[] rowWeights() {
-    double[] weights = RANDOM.doubles(ROWS, 0, 2).toArray();
-    weights[5] = 0;
-    return weights;
-  }
-
-  record Given(CrossEntropy loss, Targets targets, double cap) {
+  record Given(CrossEntropy loss, Targets targets, boolean offset, double cap) {
     LinearCrossEntropy fused(long memory) {
       LinearCrossEntropy fused = LinearCrossEntropy.of(loss).withMemory(memory);
+      fused = offset ? fused.withOffsets(OFFSETS) : fused;
       return cap > 0 ? fused.withSoftCap(cap) : fused;
     }
 
     @Override
     public String toString() {
-      return "%s, %s%s"
+      return "%s, %s%s%s"
           .formatted(
               loss.toString().replaceAll(" \\[[^]]*]", ""),
               targets.getClass().getSimpleName() + (targets.hasRowWeights() ? " weighted" : ""),
+              offset ? ", offset" : "",
               cap > 0 ? ", capped" : "");
     }
   }
@@ -93,14 +85,19 @@ class LargeHeadTest {
         .flatMap(loss ->
             targets.stream()
                 .flatMap(target ->
-                    Stream.of(0.0, CAP)
-                        .map(cap -> new Given(loss.withIgnoreIndex(-100), target, cap))));
+                    Stream.of(
+                        new Given(loss.withIgnoreIndex(-100), target, false, 0),
+                        new Given(loss.withIgnoreIndex(-100), target, true, CAP))));
   }
 
   @ParameterizedTest
   @MethodSource("everyCombination")
   void lossAndGradientsAreThoseOfTheLogits(Given given) {
-    double[] logits = logits(HEAD.weights().toDoubles());
+    double[] logits = logits();
+    if (given.offset()) {
+      double[] offsets = OFFSETS.toDoubles();
+      Arrays.setAll(logits, k -> logits[k] + offsets[k]);
+    }
     double[] capped = logits.clone();
     if (given.cap() > 0) {
       Arrays.setAll(capped, k -> CAP * StrictMath.tanh(logits[k] / CAP));
@@ -129,81 +126,6 @@ class LargeHeadTest {
     }
   }
 
-  private static double[] logits(double[] w) {
-    double[] h = FEATURE_ROWS.toDoubles();
-    double[] b = bias(HEAD).toDoubles();
-    double[] logits = new double[ROWS * CLASSES];
-    for (int i = 0; i < ROWS; i++) {
-      for (int c = 0; c < CLASSES; c++) {
-        double sum = b[c];
-        for (int k = 0; k < FEATURES; k++) {
-          sum += h[i * FEATURES + k] * w[c * FEATURES + k];
-        }
-        logits[i * CLASSES + c] = sum;
-      }
-    }
-    return logits;
-  }
-
-  private interface Term {
-    void add(int i, int c, int k);
-  }
-
-  private static void forAll(Term term) {
-    for (int i = 0; i < ROWS; i++) {
-      for (int c = 0; c < CLASSES; c++) {
-        for (int k = 0; k < FEATURES; k++) {
-          term.add(i, c, k);
-        }
-      }
-    }
-  }
-
-  private static double[] featureGradient(double[] g) {
-    double[] w = HEAD.weights().toDoubles();
-    double[] sums = new double[ROWS * FEATURES];
-    forAll((i, c, k) -> sums[i * FEATURES + k] += g[i * CLASSES + c] * w[c * FEATURES + k]);
-    return sums;
-  }
-
-  private static double[] weightGradient(double[] g) {
-    double[] h = FEATURE_ROWS.toDoubles();
-    double[] sums = new double[CLASSES * FEATURES];
-    forAll((i, c, k) -> sums[c * FEATURES + k] += g[i * CLASSES + c] * h[i * FEATURES + k]);
-    return sums;
-  }
-
-  private static double[] biasGradient(double[] g) {
-    double[] sums = new double[CLASSES];
-    for (int k = 0; k < g.length; k++) {
-      sums[k % CLASSES] += g[k];
-    }
-    return sums;
-  }
-
-  private static Tensor bias(Linear linear) {
-    Tensor bias = linear.bias();
-    assertThat(bias).isNotNull();
-    return bias == null ? linear.weights() : bias;
-  }
-
-  private static void assertClose(Tensor found, double[] expected) {
-    assertClose(found, expected, 1e-12);
-  }
-
-  private static void assertClose(Tensor found, double[] expected, double tolerance) {
-    double size = 0;
-    for (double entry : expected) {
-      size = Math.max(size, Math.abs(entry));
-    }
-    double[] numbers = found.toDoubles();
-    for (int k = 0; k < expected.length; k++) {
-      assertThat(numbers[k]).as("[%d]", k).isCloseTo(expected[k], within(tolerance * size));
-    }
-  }
-
-  private static final Targets TARGETS = Targets.classes(LABELS).withRowWeights(ROW_WEIGHTS);
-
   private static LinearCrossEntropy mean(long memory) {
     return LinearCrossEntropy.of(CrossEntropy.mean().withLabelSmoothing(0.1)).withMemory(memory);
   }
@@ -223,12 +145,6 @@ class LargeHeadTest {
     assertClose(head.weights(), plus(dHead.weights(), 3));
     assertClose(bias(head), plus(bias(dHead), 4));
     assertThat(features.slice(0, 7, 8).toDoubles()).containsOnly(2);
-  }
-
-  private static Linear like(Linear head) {
-    return Linear.of(
-        Tensor.allocate(DType.F64, head.weights().shape()),
-        Tensor.allocate(DType.F64, bias(head).shape()));
   }
 
   private static Tensor filled(double value, long... shape) {
@@ -264,7 +180,7 @@ class LargeHeadTest {
   void factorsMultiplyTheGradientOfEachRow(long memory) {
     double[] factors = RANDOM.doubles(ROWS, -1, 1).toArray();
     factors[3] = 0;
-    Tensor logits = Tensor.of(logits(HEAD.weights().toDoubles()), ROWS, CLASSES);
+    Tensor logits = Tensor.of(logits(), ROWS, CLASSES);
     Tensor gradient = Tensor.allocate(DType.F64, ROWS, CLASSES);
     CrossEntropy loss = CrossEntropy.mean().withLabelSmoothing(0.1);
     loss.lossAndGradient(logits, TARGETS, factors, gradient);
@@ -278,7 +194,7 @@ class LargeHeadTest {
   @ParameterizedTest
   @ValueSource(longs = {LITTLE, MUCH})
   void eachLossIsThatOfItsRow(long memory) {
-    Tensor logits = Tensor.of(logits(HEAD.weights().toDoubles()), ROWS, CLASSES);
+    Tensor logits = Tensor.of(logits(), ROWS, CLASSES);
     CrossEntropy loss = CrossEntropy.mean().withLabelSmoothing(0.1);
     double[] expected = loss.losses(logits, TARGETS).toDoubles();
     assertClose(mean(memory).losses(FEATURE_ROWS, HEAD, TARGETS), expected);
@@ -287,7 +203,7 @@ class LargeHeadTest {
   @ParameterizedTest
   @ValueSource(longs = {LITTLE, MUCH})
   void statisticsAreThoseOfTheLogits(long memory) {
-    double[] logits = logits(HEAD.weights().toDoubles());
+    double[] logits = logits();
     RowStatistics found = RowStatistics.ofRows(ROWS);
     mean(memory).loss(FEATURE_ROWS, HEAD, TARGETS, LinearOutputs.none().withStatistics(found));
     for (int i = 0; i < ROWS; i++) {
@@ -326,7 +242,7 @@ class LargeHeadTest {
       LogSum[] sums = fused.logSums(FEATURE_ROWS, shard);
       Arrays.setAll(merged, i -> merged[i].merge(sums[i]));
     }
-    double[] logits = logits(HEAD.weights().toDoubles());
+    double[] logits = logits();
     Tensor each = Logits.logSumExp(Tensor.of(logits, ROWS, CLASSES));
     for (int i = 0; i < ROWS; i++) {
       assertThat(merged[i].value()).isCloseTo(each.get(i), within(1e-13));
