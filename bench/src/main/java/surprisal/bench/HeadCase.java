@@ -39,10 +39,8 @@ record HeadCase(
   private static final double F32_TOLERANCE = 1e-5;
   private static final double BF16_TOLERANCE = 2e-2;
 
-  /// Calls of a contestant that takes longer than this are few.
-  private static final long LONG_NANOS = 20_000_000_000L;
-
-  private static final int LEAST_ROUNDS = 3;
+  /// Rounds that a contestant makes longer than this altogether are fewer, but one.
+  private static final long LONG_NANOS = 60_000_000_000L;
 
   String name() {
     return "head-%s%s-%dx%dx%d%s"
@@ -88,30 +86,32 @@ record HeadCase(
     torch.limitThreads(threads); // of the calls from this thread
     double ourError = truth.error(firstRows(problem), tolerance(DType.F32));
     double torchError = truth.error(TorchHead.firstRows(problem, CHECKED), tolerance(type));
-    Runnable ours = () -> loss(problem);
-    long torchNanos = time(torch::run);
-    time(ours);
-    LongStream.Builder our = LongStream.builder();
-    LongStream.Builder their = LongStream.builder();
-    int fewest = torchNanos > LONG_NANOS ? LEAST_ROUNDS : contest.fewest();
+    List<Runnable> entries =
+        List.of(() -> loss(problem), torch::run, new HeadProducts(problem, threads));
+    List<LongStream.Builder> nanos = entries.stream().map(_ -> LongStream.builder()).toList();
+    long slowest = entries.stream().mapToLong(HeadCase::time).max().orElseThrow();
+    int fewest = Math.clamp(LONG_NANOS / slowest, 1, contest.fewest());
     long start = System.nanoTime();
     for (int round = 0;
         round < fewest
             || (round < contest.most() && System.nanoTime() - start < contest.budget().toNanos());
         round++) {
-      if (round % 2 == 0) {
-        our.add(time(ours));
-        their.add(time(torch::run));
-      } else {
-        their.add(time(torch::run));
-        our.add(time(ours));
+      for (int turn = 0; turn < entries.size(); turn++) {
+        int which = (round + turn) % entries.size();
+        nanos.get(which).add(time(entries.get(which)));
       }
     }
     long memory =
         head().extraMemory(problem.features(), problem.head(), problem.targets(), outputs(problem));
     HeadReport.Table table =
         new HeadReport.Table(
-            threads, our.build().toArray(), their.build().toArray(), ourError, torchError, memory);
+            threads,
+            nanos.get(0).build().toArray(),
+            nanos.get(1).build().toArray(),
+            nanos.get(2).build().toArray(),
+            ourError,
+            torchError,
+            memory);
     table.show(this);
     return table;
   }

@@ -13,16 +13,23 @@ record HeadReport(Machine machine, HeadCase head, long torchMemory, List<Table> 
   ///
   /// @param ours nanoseconds of each round
   /// @param torch nanoseconds of each round
+  /// @param products nanoseconds of each round, of our matrix products alone
   /// @param ourError of the loss, relative
   /// @param torchError of the loss, relative
   /// @param memory that ours takes beside its arguments, in bytes
   record Table(
-      int threads, long[] ours, long[] torch, double ourError, double torchError, long memory) {
+      int threads,
+      long[] ours,
+      long[] torch,
+      long[] products,
+      double ourError,
+      double torchError,
+      long memory) {
     void show(HeadCase what) {
       System.out.printf(
           Locale.ROOT,
           "%n%s, %d threads: surprisal %.3f s, %.1f GFLOP/s, %.1f MiB, error %.2g; libtorch %.3f s,"
-              + " error %.2g: %s%n",
+              + " error %.2g: %s; products alone: %s of ours%n",
           what.name(),
           threads,
           Ratio.median(ours) * 1e-9,
@@ -31,7 +38,8 @@ record HeadReport(Machine machine, HeadCase head, long torchMemory, List<Table> 
           ourError,
           Ratio.median(torch) * 1e-9,
           torchError,
-          Ratio.of(torch, ours));
+          Ratio.of(torch, ours),
+          Ratio.of(products, ours));
     }
   }
 

@@ -1,0 +1,118 @@
+#!/usr/bin/env python3
+"""Times softmax regression beside scikit-learn's solvers, to the same objective.
+
+    bench/training.py                  digits.csv
+    bench/training.py --fashion FOLDER Fashion-MNIST, from the four .gz files in the folder
+    bench/training.py --l2 1e-4 --rows 20000 …
+
+Both get the same table. Ours is the whole of `surprisal train --json`, of which `seconds` is the fit;
+scikit-learn gets the features standardised, as ours makes them, and only its fit is timed. A solver is run
+with smaller and smaller tolerances until its objective is within 1e-9 of ours, relative: the time of that
+run counts. Needs scikit-learn.
+"""
+
+import argparse
+import gzip
+import json
+import pathlib
+import subprocess
+import tempfile
+import time
+import warnings
+
+import numpy as np
+from scipy.special import logsumexp
+from sklearn.linear_model import LogisticRegression
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+TOLERANCES = [1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10]
+CLOSE = 1e-9
+
+
+def digits():
+    table = np.loadtxt(ROOT / "examples/data/digits.csv", delimiter=",", skiprows=1)
+    return table[:, :-1], table[:, -1].astype(int)
+
+
+def fashion(folder, rows):
+    def read(name, offset):
+        return np.frombuffer(gzip.open(pathlib.Path(folder) / name).read(), np.uint8, offset=offset)
+
+    images = read("train-images-idx3-ubyte.gz", 16).reshape(-1, 784)
+    labels = read("train-labels-idx1-ubyte.gz", 8)
+    return images[:rows].astype(float), labels[:rows].astype(int)
+
+
+def standardised(x):
+    deviation = x.std(axis=0)
+    return ((x - x.mean(axis=0)) / np.where(deviation > 0, deviation, 1))[:, deviation > 0]
+
+
+def objective(x, y, model, l1, l2):
+    z = x @ model.coef_.T + model.intercept_
+    loss = (logsumexp(z, axis=1) - z[np.arange(len(y)), y]).mean()
+    return loss + l2 / 2 * (model.coef_**2).sum() + l1 * abs(model.coef_).sum()
+
+
+def ours(x, y, l1, l2, solver):
+    with tempfile.TemporaryDirectory() as folder:
+        table = pathlib.Path(folder) / "table.csv"
+        header = ",".join([f"x{d}" for d in range(x.shape[1])] + ["y"])
+        np.savetxt(table, np.column_stack([x, y]), fmt="%.17g", delimiter=",", header=header, comments="")
+        command = [ROOT / "surprisal", "train", table, "--target", "y", "--validation", "0", "--json"]
+        command += ["--l1", str(l1), "--l2", str(l2), "--solver", solver]
+        start = time.time()
+        printed = subprocess.run(command, check=True, capture_output=True).stdout
+        return json.loads(printed), time.time() - start
+
+
+def theirs(x, y, solver, l1, l2, lowest, patience):
+    """The runs of a solver until one is close enough, or takes too long."""
+    for tolerance in TOLERANCES:
+        start = time.time()
+        model = LogisticRegression(
+            C=1 / ((l1 + l2) * len(y)),
+            l1_ratio=l1 / (l1 + l2),
+            solver=solver,
+            tol=tolerance,
+            max_iter=100_000,
+            random_state=1,
+        ).fit(x, y)
+        seconds = time.time() - start
+        reached = objective(x, y, model, l1, l2)
+        yield tolerance, reached, seconds
+        if reached <= lowest * (1 + CLOSE) or seconds > patience:
+            return
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--fashion", metavar="FOLDER")
+    parser.add_argument("--rows", type=int, default=60_000)
+    parser.add_argument("--l1", type=float, default=0.0)
+    parser.add_argument("--l2", type=float, default=1e-3)
+    parser.add_argument("--solver", default="automatic")
+    parser.add_argument("--peers", default="lbfgs,newton-cg")
+    parser.add_argument("--patience", type=float, default=300, help="seconds that one run of a peer may take")
+    args = parser.parse_args()
+    warnings.filterwarnings("ignore")
+    x, y = fashion(args.fashion, args.rows) if args.fashion else digits()
+    report, wall = ours(x, y, args.l1, args.l2, args.solver)
+    lowest = report["objective"]
+    print(f"{len(y)} rows, {x.shape[1]} columns, l1 = {args.l1}, l2 = {args.l2}")
+    print(
+        f"surprisal {report['solver']}: {lowest:.14g}, at most {report['optimalityBound']:.1e} above the lowest;"
+        f" {report['seconds']:.2f} s, {wall:.2f} s with start and table"
+    )
+    x = standardised(x)
+    for peer in args.peers.split(","):
+        for tolerance, reached, seconds in theirs(x, y, peer, args.l1, args.l2, lowest, args.patience):
+            print(
+                f"scikit-learn {peer}, tol {tolerance:.0e}: {reached:.14g}, {reached / lowest - 1:+.1e};"
+                f" {seconds:.2f} s, {seconds / report['seconds']:.1f} times ours",
+                flush=True,
+            )
+
+
+if __name__ == "__main__":
+    main()
