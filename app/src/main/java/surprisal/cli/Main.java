@@ -103,6 +103,7 @@ public final class Main implements Callable<Integer> {
     command.addSubcommand(new TrainCommand(console));
     command.addSubcommand(new PredictCommand(console));
     command.addSubcommand(new EvaluateCommand(console));
+    command.addSubcommand(new ExportCommand());
     command.addSubcommand(new BenchCommand(console));
     command.getCommandSpec().addOption(VERSION);
     arrange(command.getCommandSpec());

@@ -33,6 +33,13 @@ final class ProgressLine implements Consumer<Progress>, AutoCloseable {
     shown = true;
   }
 
+  /// After a fold of cross-validation.
+  void fold(int done) {
+    terminal.print(ERASE + TextTable.shortened("fold %d is done".formatted(done), columns - 1));
+    terminal.flush();
+    shown = true;
+  }
+
   private static String text(Progress progress) {
     int iteration = progress.iteration();
     String left =

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import surprisal.data.ModelFile;
@@ -15,6 +16,7 @@ import surprisal.evaluate.Evaluation;
 import surprisal.learn.Classifier;
 import surprisal.learn.Dataset;
 import surprisal.learn.Holdout;
+import surprisal.learn.Roles;
 import surprisal.learn.SoftmaxRegression;
 import surprisal.learn.Split;
 import surprisal.learn.Table;
@@ -25,18 +27,24 @@ import surprisal.learn.Table;
     name = "train",
     header = "Train a classifier on a table.",
     customSynopsis = {
-      "  surprisal train TABLE --target COLUMN [--out MODEL] [--l2 X]",
-      "                  [--validation F] [--seed S] [--ignore COLUMN…] [--json]",
+      "  surprisal train TABLE --target COLUMN [--out MODEL] [--validation F] [--seed S]",
+      "                  [--ignore COLUMN…] [--weights COLUMN] [--groups COLUMN] [--json]",
+      "                  [--l2 X] [--l1 X] [--grouped] [--penalty-factor NAME=F…]",
+      "                  [--class-weights balanced|CLASS=W…] [--label-smoothing E] [--solver NAME]",
+      "                  [--path N] [--folds K] [--select min|1se]",
       "  surprisal train --sql \"SELECT …\" --target COLUMN …",
     },
     description =
-        "Softmax regression: minimises the mean cross-entropy of the training rows plus l2/2·‖W‖²."
+        "Softmax regression: minimises the mean cross-entropy of the training rows plus"
+            + " l2/2·‖W‖² + l1·‖W‖₁."
             + " Numbers are standardised, words one-hot encoded, gaps kept as features; the report"
             + " says what was done, how good the probabilities are on rows held out, and how far"
             + " from the optimum the training ended.",
     footer = {
       "  surprisal train penguins.csv --target species",
       "  surprisal train penguins.csv --target species --ignore island --out p.model",
+      "  surprisal train penguins.csv --target species --l1 0.01 --class-weights balanced",
+      "  surprisal train penguins.csv --target species --l1 1 --l2 0 --path 50 --select 1se",
     })
 final class TrainCommand implements Callable<Integer> {
   private final Console console;
@@ -61,10 +69,20 @@ final class TrainCommand implements Callable<Integer> {
   private @Nullable Path out;
 
   @Option(
-      names = "--l2",
-      paramLabel = "X",
-      description = "The penalty on large weights; 0 for none. Default: 0.001.")
-  private double l2 = 1e-3;
+      names = "--weights",
+      paramLabel = "COLUMN",
+      description = "A column of row weights: a row of weight 2 counts as two rows.")
+  private @Nullable String weights;
+
+  @Option(
+      names = "--groups",
+      paramLabel = "COLUMN",
+      description = "Rows of one value in this column stay on one side of every split.")
+  private @Nullable String groups;
+
+  @Mixin private TrainingOptions options = new TrainingOptions();
+
+  @Mixin private PathOptions path = new PathOptions();
 
   @Option(
       names = "--validation",
@@ -123,9 +141,13 @@ final class TrainCommand implements Callable<Integer> {
       for (String column : ignored) {
         table = table.without(column);
       }
-      Split split = Split.of(table, target, new Holdout(validation, seed));
+      Roles roles = Roles.ofTarget(target).withWeights(weights).withGroups(groups);
+      Holdout holdout = new Holdout(validation, seed);
+      Split split = Split.of(table, roles, holdout);
       long start = System.nanoTime();
-      Classifier classifier = fit(split.training());
+      PathOptions.@Nullable Choice choice =
+          path.isWanted() ? choose(table, roles, holdout, split.training()) : null;
+      Classifier classifier = choice == null ? fit(split.training()) : choice.taken().classifier();
       Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
       Dataset heldOut = split.validation();
       Evaluation validated = heldOut == null ? null : classifier.evaluate(heldOut);
@@ -133,6 +155,7 @@ final class TrainCommand implements Callable<Integer> {
           TableSource.name(tableFile),
           reader.leftOut(),
           split,
+          choice,
           classifier,
           classifier.evaluate(split.training()),
           validated,
@@ -141,8 +164,18 @@ final class TrainCommand implements Callable<Integer> {
     }
   }
 
+  private PathOptions.Choice choose(Table table, Roles roles, Holdout holdout, Dataset dataset) {
+    SoftmaxRegression training = options.training();
+    if (!console.interactive()) {
+      return path.choose(training, table, roles, holdout, dataset, _ -> {});
+    }
+    try (var progress = new ProgressLine(console.err(), console.columns())) {
+      return path.choose(training, table, roles, holdout, dataset, progress::fold);
+    }
+  }
+
   private Classifier fit(Dataset dataset) {
-    SoftmaxRegression training = SoftmaxRegression.training().withL2(l2);
+    SoftmaxRegression training = options.training();
     if (!console.interactive()) {
       return training.fit(dataset);
     }

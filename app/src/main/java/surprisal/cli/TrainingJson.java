@@ -3,7 +3,9 @@ package surprisal.cli;
 import surprisal.evaluate.Evaluation;
 import surprisal.learn.Certificate;
 import surprisal.learn.Classifier;
+import surprisal.learn.CrossValidation;
 import surprisal.learn.Fit;
+import surprisal.learn.PenaltyPath;
 import tools.jackson.core.JsonGenerator;
 
 /// What `surprisal train --json` prints. `rows`, `logLoss` and `accuracy` are those of the training
@@ -36,6 +38,7 @@ final class TrainingJson {
     training.leftOut().forEach(json::writeString);
     json.writeEndArray();
     writeFit(json);
+    writePath(json);
     Measures.write(json, training.training());
     writeValidation(json);
     if (training.model() == null) {
@@ -47,7 +50,9 @@ final class TrainingJson {
 
   private void writeFit(JsonGenerator json) {
     Certificate certificate = fit.certificate();
-    json.writeNumberProperty("l2", fit.l2());
+    json.writeNumberProperty("l1", fit.penalty().l1());
+    json.writeNumberProperty("l2", fit.penalty().l2());
+    json.writeStringProperty("solver", fit.solver().toString());
     json.writeNumberProperty("iterations", fit.iterations());
     json.writeBooleanProperty("converged", certificate.converged());
     json.writeStringProperty("reason", certificate.reason());
@@ -55,6 +60,34 @@ final class TrainingJson {
     json.writeNumberProperty("gradientNorm", certificate.gradientNorm());
     json.writeNumberProperty("optimalityBound", certificate.optimalityBound());
     json.writeNumberProperty("seconds", training.elapsed().toNanos() / 1e9);
+  }
+
+  /// The path, where the strength of the penalty was chosen on one.
+  private void writePath(JsonGenerator json) {
+    PathOptions.Choice choice = training.choice();
+    if (choice == null) {
+      json.writeNullProperty("path");
+      return;
+    }
+    json.writeObjectPropertyStart("path");
+    json.writeNumberProperty("folds", choice.folds());
+    json.writeStringProperty("rule", choice.rule().toString());
+    json.writeNumberProperty("best", choice.validation().best().strength());
+    json.writeNumberProperty("simplest", choice.validation().simplest().strength());
+    json.writeNumberProperty("taken", choice.taken().strength());
+    json.writeArrayPropertyStart("steps");
+    for (int i = 0; i < choice.path().steps().size(); i++) {
+      PenaltyPath.Step step = choice.path().steps().get(i);
+      CrossValidation.Step validated = choice.validation().steps().get(i);
+      json.writeStartObject();
+      json.writeNumberProperty("strength", step.strength());
+      json.writeNumberProperty("features", step.features());
+      json.writeNumberProperty("logLoss", validated.logLoss());
+      json.writeNumberProperty("standardError", validated.standardError());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    json.writeEndObject();
   }
 
   private void writeValidation(JsonGenerator json) {

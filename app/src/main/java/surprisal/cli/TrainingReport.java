@@ -14,6 +14,7 @@ import surprisal.learn.ColumnEncoding;
 import surprisal.learn.Dataset;
 import surprisal.learn.FeatureWeight;
 import surprisal.learn.Fit;
+import surprisal.learn.Penalty;
 
 /// What `surprisal train` prints, for a reader who meets the data and the method for the first time.
 final class TrainingReport {
@@ -41,6 +42,9 @@ final class TrainingReport {
     page.title("Predicting %s from %s".formatted(classifier.labels().column(), training.source()));
     writeRows();
     writeColumns();
+    if (training.choice() != null) {
+      new PathText(training.choice()).write(page);
+    }
     writeMeasures();
     writeConfusion();
     writeFeatures();
@@ -166,24 +170,34 @@ final class TrainingReport {
     return line;
   }
 
+  /// `l2 = 0.001`, or `l1 = 0.01 and l2 = 0.001`.
+  private String penalty() {
+    Penalty penalty = fit.penalty();
+    String l2 = "l2 = " + Numbers.format(penalty.l2());
+    String l1 = (penalty.grouped() ? "grouped l1 = " : "l1 = ") + Numbers.format(penalty.l1());
+    return penalty.l1() == 0 ? l2 : penalty.l2() == 0 ? l1 : l1 + " and " + l2;
+  }
+
   private void writeCertificate() throws IOException {
     Certificate certificate = fit.certificate();
     page.heading("How close to the optimum");
     page.paragraph(
-        "%s after %s, %.2f s: %s."
+        "%s after %s by the solver %s, %.2f s: %s."
             .formatted(
                 certificate.converged() ? "Converged" : "Not converged",
                 Figures.count(fit.iterations(), "iteration", "iterations"),
+                fit.solver(),
                 training.elapsed().toNanos() / 1e9,
                 certificate.reason()));
     page.paragraph(
-        "The objective, log loss plus the penalty of l2 = %s, is %s nats; its gradient has norm %s. %s"
+        "The objective, log loss plus the penalty of %s, is %s nats; its gradient has norm %s. %s"
             .formatted(
-                Numbers.format(fit.l2()),
+                penalty(),
                 Numbers.format(fit.objective()),
                 Figures.number(certificate.gradientNorm()),
                 Double.isNaN(certificate.optimalityBound())
-                    ? "Without a penalty there is no bound on the distance to the optimum."
+                    ? "Without a penalty on every weight there is no bound on the distance to the"
+                        + " optimum."
                     : "No weights whatever can make it lower by more than %s nats."
                         .formatted(Figures.number(certificate.optimalityBound()))));
   }

@@ -126,7 +126,8 @@ class TableCommandsTest {
     JsonNode json = json(train("--json", "--l2", "0"));
     assertThat(json.get("optimalityBound").stringValue()).isEqualTo("NaN");
     assertThat(unwrapped(train("--l2", "0")))
-        .contains("Without a penalty there is no bound on the distance to the optimum.");
+        .contains(
+            "Without a penalty on every weight there is no bound on the distance to the optimum.");
   }
 
   @Test

@@ -89,6 +89,11 @@ public sealed interface Column {
       this.values = values;
     }
 
+    /// The values of all rows; a copy.
+    double[] values() {
+      return values.clone();
+    }
+
     /// The number, or days since 1970-01-01; NaN when missing.
     public double value(int row) {
       return values[row];

@@ -1,7 +1,5 @@
 package surprisal.learn;
 
-import java.util.concurrent.CancellationException;
-
 /// Steihaug's conjugate gradients: the minimum of the quadratic model
 ///
 ///     m(s) = ⟨g, s⟩ + ½⟨s, H·s⟩,   ‖s‖ ≤ radius
@@ -23,20 +21,22 @@ final class ConjugateGradients {
   /// @param atBoundary ‖s‖ = radius
   record Step(Parameters s, double predicted, boolean atBoundary) {}
 
-  static Step minimise(
-      Objective objective, Objective.Point point, double radius, double tolerance) {
-    Parameters s = point.gradient().zero();
+  /// H.
+  interface Hessian {
+    /// product = H·direction.
+    void multiply(Parameters direction, Parameters product);
+  }
+
+  static Step minimise(Parameters gradient, Hessian hessian, double radius, double tolerance) {
+    Parameters s = gradient.zero();
     Parameters residual = s.copy(); // −g − H·s
-    residual.add(-1, point.gradient());
+    residual.add(-1, gradient);
     Parameters direction = residual.copy();
     Parameters product = s.copy();
     double squared = residual.dot(residual);
     boolean atBoundary = false;
     for (int i = 0; i < LIMIT && Math.sqrt(squared) > tolerance && !atBoundary; i++) {
-      if (Thread.currentThread().isInterrupted()) {
-        throw new CancellationException("training was interrupted");
-      }
-      objective.hessianProduct(point, direction, product);
+      hessian.multiply(direction, product);
       double curvature = direction.dot(product);
       double length = squared / curvature;
       double exit = lengthToBoundary(s, direction, radius);
@@ -48,7 +48,7 @@ final class ConjugateGradients {
       direction.scaleAndAdd(next / squared, residual);
       squared = next;
     }
-    double predicted = 0.5 * (s.dot(residual) - s.dot(point.gradient()));
+    double predicted = 0.5 * (s.dot(residual) - s.dot(gradient));
     return new Step(s, predicted, atBoundary);
   }
 

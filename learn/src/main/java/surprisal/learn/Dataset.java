@@ -5,17 +5,27 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import surprisal.Targets;
 import surprisal.Tensor;
 
-/// Features [N, D], the class of each of the N rows, and what the features and classes are called.
+/// Features [N, D], the label of each of the N rows, and what the features and classes are called. A
+/// label is a class, or a distribution over the classes; then the row's class is the most probable one,
+/// of equals the first. Rows may have weights, and offsets: known parts of their logits.
+///
+/// A value: immutable, every `with…` returns a new one.
 public final class Dataset {
+  private static final double SUM_TOLERANCE = 1e-6;
+
   private final Tensor features;
   private final int[] classes;
   private final Encoding encoding;
   private final Labels labels;
   private final int unlabelled;
   private final Holdout holdout;
+  private final @Nullable Tensor distributions;
+  private final double @Nullable [] rowWeights;
+  private final @Nullable Tensor offsets;
 
   Dataset(
       Tensor features,
@@ -24,12 +34,28 @@ public final class Dataset {
       Labels labels,
       int unlabelled,
       Holdout holdout) {
+    this(features, classes, encoding, labels, unlabelled, holdout, null, null, null);
+  }
+
+  private Dataset(
+      Tensor features,
+      int[] classes,
+      Encoding encoding,
+      Labels labels,
+      int unlabelled,
+      Holdout holdout,
+      @Nullable Tensor distributions,
+      double @Nullable [] rowWeights,
+      @Nullable Tensor offsets) {
     this.features = features;
     this.classes = classes;
     this.encoding = encoding;
     this.labels = labels;
     this.unlabelled = unlabelled;
     this.holdout = holdout;
+    this.distributions = distributions;
+    this.rowWeights = rowWeights;
+    this.offsets = offsets;
   }
 
   /// The labelled rows of a table, the encoding fitted to all of them.
@@ -73,21 +99,122 @@ public final class Dataset {
                 .formatted(row, classes[row], labels.classes()));
       }
     }
-    requireFinite(features);
+    requireFinite("features", features);
     List<String> names = IntStream.range(0, (int) features.size(1)).mapToObj(d -> "x" + d).toList();
     return new Dataset(features, classes.clone(), Encoding.asIs(names), labels, 0, Holdout.NONE);
   }
 
-  private static void requireFinite(Tensor features) {
-    int columns = (int) features.size(1);
+  /// Features that need no encoding, as columns x0, x1, …, and a distribution over the classes for each
+  /// row.
+  ///
+  /// Shapes: features F64 [N, D]; distributions [N, C].
+  ///
+  /// Errors: other shapes; a feature that is not finite; a probability outside [0, 1]; a row that does
+  /// not sum to 1 within 1e-6.
+  public static Dataset of(Tensor features, Tensor distributions, List<String> classNames) {
+    long[] expected = {features.size(0), classNames.size()};
+    requireShape("distributions", distributions, expected);
+    int[] classes = new int[Math.toIntExact(expected[0])];
     RowBlocks.forEachRow(
+        distributions,
+        (row, values, offset) -> {
+          double sum = 0;
+          for (int c = 0; c < expected[1]; c++) {
+            double p = values[offset + c];
+            if (!(p >= 0 && p <= 1)) {
+              throw new IllegalArgumentException(
+                  "distributions[%d, %d] = %s: expected a probability from 0 to 1"
+                      .formatted(row, c, p));
+            }
+            sum += p;
+            classes[row] = p > values[offset + classes[row]] ? c : classes[row];
+          }
+          if (Math.abs(sum - 1) > SUM_TOLERANCE) {
+            throw new IllegalArgumentException(
+                "distributions[%d] sums to %s: expected 1".formatted(row, sum));
+          }
+        });
+    return of(features, classes, classNames).withDistributions(distributions);
+  }
+
+  private static void requireShape(String subject, Tensor tensor, long... expected) {
+    if (!Arrays.equals(tensor.shape(), expected)) {
+      throw new IllegalArgumentException(
+          "%s has shape %s: expected %s"
+              .formatted(subject, Arrays.toString(tensor.shape()), Arrays.toString(expected)));
+    }
+  }
+
+  private Dataset withDistributions(Tensor distributions) {
+    return new Dataset(
         features,
+        classes,
+        encoding,
+        labels,
+        unlabelled,
+        holdout,
+        distributions,
+        rowWeights,
+        offsets);
+  }
+
+  /// With a weight for each row, in place of those it has: a row of weight 2 counts as two rows.
+  ///
+  /// Errors: other than N weights; one that is negative or not finite.
+  public Dataset withRowWeights(double... weights) {
+    if (weights.length != rows()) {
+      throw new IllegalArgumentException(
+          "there are %d row weights: expected one for each of the %d rows"
+              .formatted(weights.length, rows()));
+    }
+    for (int row = 0; row < weights.length; row++) {
+      if (!(weights[row] >= 0 && weights[row] < Double.POSITIVE_INFINITY)) {
+        throw new IllegalArgumentException(
+            "rowWeights[%d] = %s: expected a finite number, 0 or more"
+                .formatted(row, weights[row]));
+      }
+    }
+    return new Dataset(
+        features,
+        classes,
+        encoding,
+        labels,
+        unlabelled,
+        holdout,
+        distributions,
+        weights.clone(),
+        offsets);
+  }
+
+  /// With known parts of the logits [N, C], in place of those it has: the classifier learns what to add
+  /// to them.
+  ///
+  /// Errors: another shape; an offset that is not finite.
+  public Dataset withOffsets(Tensor offsets) {
+    requireShape("offsets", offsets, rows(), labels.classes());
+    requireFinite("offsets", offsets);
+    return new Dataset(
+        features,
+        classes,
+        encoding,
+        labels,
+        unlabelled,
+        holdout,
+        distributions,
+        rowWeights,
+        offsets);
+  }
+
+  private static void requireFinite(String subject, Tensor matrix) {
+    int columns = (int) matrix.size(1);
+    RowBlocks.forEachRow(
+        matrix,
         (row, values, offset) -> {
           for (int d = 0; d < columns; d++) {
             if (!Double.isFinite(values[offset + d])) {
               throw new IllegalArgumentException(
-                  "features[%d, %d] = %s: expected a finite number"
-                      .formatted(row, d, values[offset + d]));
+                  "%s[%d, %d] = %s: expected a finite number"
+                      .formatted(subject, row, d, values[offset + d]));
             }
           }
         });
@@ -118,9 +245,43 @@ public final class Dataset {
     return classes[row];
   }
 
-  /// The classes as targets of a loss.
+  /// The labels as targets of a loss, with the weights of the rows.
   public Targets targets() {
-    return Targets.classes(classes);
+    Targets targets =
+        distributions == null ? Targets.classes(classes) : Targets.probabilities(distributions);
+    return rowWeights == null ? targets : targets.withRowWeights(rowWeights);
+  }
+
+  /// The label of each row, [N, C]; null where all labels are classes.
+  public @Nullable Tensor distributions() {
+    return distributions;
+  }
+
+  /// Writes the label of a row as a distribution.
+  void labelOf(int row, double[] label) {
+    if (distributions == null) {
+      Arrays.fill(label, 0);
+      label[classes[row]] = 1;
+    } else {
+      for (int c = 0; c < label.length; c++) {
+        label[c] = distributions.get(row, c);
+      }
+    }
+  }
+
+  /// Whether rows have weights of their own.
+  public boolean hasRowWeights() {
+    return rowWeights != null;
+  }
+
+  /// The weight of a row; 1 where rows have none.
+  public double weightOf(int row) {
+    return rowWeights == null ? 1 : rowWeights[row];
+  }
+
+  /// The known parts of the logits, [N, C]; null where there are none.
+  public @Nullable Tensor offsets() {
+    return offsets;
   }
 
   /// What the classes are called.

@@ -4,15 +4,15 @@ import surprisal.learn.Objective.Point;
 
 /// A proven bound on how far the objective is above its minimum, without knowing the minimum.
 ///
-/// Let zᵢ = W·xᵢ + b, pᵢ = softmax(zᵢ), yᵢ the one-hot label, means over the rows, λ = l2 > 0, and
+/// Let zᵢ = W·xᵢ + b + oᵢ, pᵢ = softmax(zᵢ), yᵢ the label, means over the weighted rows, and
 ///
-///     P(W, b) = F(W, b) + λ/2·‖W‖²,   F = mean(lse(zᵢ) − ⟨yᵢ, zᵢ⟩).
+///     P(W, b) = F(W, b) + φ(W),   F = mean(lse(zᵢ) − ⟨yᵢ, zᵢ⟩),   φ the penalty.
 ///
 /// Log-sum-exp is the conjugate of entropy: lse(z) ≥ ⟨α, z⟩ + H(α) for every probability row α, with
 /// equality at α = softmax(z). One row αᵢ for each data row with mean(αᵢ) = mean(yᵢ) = ȳ therefore gives,
 /// for all W and b,
 ///
-///     P(W, b) ≥ mean H(αᵢ) + ⟨A, W⟩ + λ/2·‖W‖² ≥ mean H(αᵢ) − ‖A‖²/(2λ),   A = mean((αᵢ − yᵢ)⊗xᵢ):
+///     P(W, b) ≥ h(α) + ⟨A, W⟩ + φ(W) ≥ h(α) − φ*(−A),   A = mean((αᵢ − yᵢ)⊗xᵢ),   h = mean(H(αᵢ) + ⟨αᵢ − yᵢ, oᵢ⟩):
 ///
 /// the right side is below the minimum. At the optimum αᵢ = pᵢ attains it, but elsewhere
 /// p̄ = mean(pᵢ) misses ȳ by g = p̄ − ȳ, the gradient of F in b. So a little of one row q is mixed in,
@@ -20,65 +20,70 @@ import surprisal.learn.Objective.Point;
 ///     αᵢ = (1 − τ)·pᵢ + τ·q,   q = ȳ − ((1 − τ)/τ)·g,
 ///
 /// which has the mean ȳ; τ is the smallest that leaves q ≥ 0. With G = ∇_W F, M = mean(pᵢ⊗xᵢ) and
-/// E = q⊗x̄ − M we have A = G + τ·E; by the concavity of entropy mean H(αᵢ) ≥ h = (1 − τ)·h_p + τ·H(q),
-/// where h_p = mean H(pᵢ) = F − ⟨W, G⟩ − ⟨b, g⟩. Then P − min P ≤ P − h + ‖A‖²/(2λ), which is
+/// E = q⊗x̄ − M we have A = G + τ·E; by the concavity of entropy h(α) ≥ h = (1 − τ)·h_p + τ·h_q,
+/// where h_p = h(p) = F − ⟨W, G⟩ − ⟨b, g⟩ and h_q = H(q) + ⟨q, ō⟩ − mean⟨yᵢ, oᵢ⟩. Then
+/// P − min P ≤ P − h + φ*(−A), which is
 ///
-///     ‖∇_W P + τ·E‖²/(2λ) − τ·⟨E, W⟩ + ⟨b, g⟩ + τ·(h_p − H(q)):
+///     [φ(W) + φ*(−A) + ⟨A, W⟩] − τ·⟨E, W⟩ + ⟨b, g⟩ + τ·(h_p − h_q):
 ///
-/// a sum of small terms near the optimum. With the biases at their best g = 0, τ = 0, and only
-/// ‖∇_W P‖²/(2λ) remains.
+/// a sum of small terms near the optimum; what is in brackets is never negative, and with l2 alone it is
+/// ‖λ·W + A‖²/(2λ). With the biases at their best g = 0, τ = 0, and only the brackets remain.
 ///
-/// Far from the optimum ‖A‖ is large, and αᵢ is better drawn towards the labels: yᵢ + s·(αᵢ − yᵢ) has
-/// the mean ȳ, entropy of at least s·H(αᵢ) and s·A for A. The best s of s·h − s²·‖A‖²/(2λ), when it is below
-/// 1, leaves P − λ·h²/(2‖A‖²), never more than P itself.
+/// Far from the optimum A is large, and αᵢ is better drawn towards the labels: yᵢ + s·(αᵢ − yᵢ) has
+/// the mean ȳ, at least s·h for h and s·A for A. That leaves P − s·h + φ*(−s·A). With l1 alone φ* is
+/// infinite unless s is small enough; else s is where s·h − s²·φ*(−A) is largest.
 ///
-/// None of this costs a pass over the data: M = G + mean(yᵢ⊗xᵢ), and the last term is a moment of the
+/// None of this costs a pass over the data: M = G + mean(yᵢ⊗xᵢ), and the rest are moments of the
 /// data. The proof is about exact numbers; the sums carry rounding of the size of the objective's last
 /// place, so no smaller bound is claimed.
 final class DualityGap {
-  private final double l2;
+  private final PenaltyTerms penalty;
   private final Moments moments;
 
-  DualityGap(double l2, Moments moments) {
-    this.l2 = l2;
+  DualityGap(PenaltyTerms penalty, Moments moments) {
+    this.penalty = penalty;
     this.moments = moments;
   }
 
-  /// P(point) − min P is at most this; NaN when l2 = 0, where there may be no minimum.
+  /// P(point) − min P is at most this; NaN where some weights are free of any penalty, since there
+  /// may be no minimum.
   double bound(Point point) {
-    if (l2 == 0) {
+    if (penalty.leavesFree()) {
       return Double.NaN;
     }
     Parameters parameters = point.parameters();
     Parameters g = point.lossGradient();
     double tau = mixing(g);
-    double entropyOfQ = 0;
-    double squaredA = 0; // ‖A‖²
-    double squared = 0; // ‖∇_W P + τ·E‖²
+    Parameters a = g.copy();
+    double ofQ = -moments.labelOffset(); // h_q
     double along = 0; // ⟨E, W⟩
     for (int c = 0; c < moments.classes(); c++) {
       double frequency = moments.frequency(c);
       double q = tau == 0 ? frequency : Math.max(0, frequency - (1 - tau) / tau * g.bias(c));
-      entropyOfQ -= q == 0 ? 0 : q * Math.log(q);
+      ofQ += q * moments.offsetMean(c) - (q == 0 ? 0 : q * Math.log(q));
       for (int d = 0; d < moments.features(); d++) {
         double e = q * moments.mean(d) - (g.weight(c, d) + moments.classMean(c, d));
-        squaredA += square(g.weight(c, d) + tau * e);
-        squared += square(point.gradient().weight(c, d) + tau * e);
+        a.setWeight(c, d, g.weight(c, d) + tau * e);
         along += e * parameters.weight(c, d);
       }
     }
     double biasTerm = parameters.dotBiases(g);
-    double entropyOfP = point.logLoss() - parameters.dotWeights(g) - biasTerm;
-    double entropy = (1 - tau) * entropyOfP + tau * entropyOfQ;
-    double gap =
-        l2 * entropy < squaredA
-            ? point.value() - l2 * square(entropy) / (2 * squaredA)
-            : squared / (2 * l2) - tau * along + biasTerm + tau * (entropyOfP - entropyOfQ);
+    double ofP = point.logLoss() - parameters.dotWeights(g) - biasTerm; // h_p
+    double h = (1 - tau) * ofP + tau * ofQ;
+    double largest = penalty.largestScale(a);
+    double conjugate = penalty.conjugate(a, largest);
+    double best = conjugate == 0 ? largest : Math.clamp(h / (2 * conjugate), 0, largest);
+    double gap = Math.min(scaled(point, a, h, largest), scaled(point, a, h, best));
+    if (largest == 1) {
+      double near = penalty.fenchelGap(parameters, a) - tau * along + biasTerm + tau * (ofP - ofQ);
+      gap = Math.min(gap, near);
+    }
     return Math.max(gap, Math.ulp(point.value()));
   }
 
-  private static double square(double x) {
-    return x * x;
+  /// P − s·h + φ*(−s·A).
+  private double scaled(Point point, Parameters a, double h, double s) {
+    return point.value() - s * h + penalty.conjugate(a, s);
   }
 
   /// The smallest τ with q ≥ 0: where g_c > 0, (1 − τ)/τ ≤ ȳ_c/g_c.

@@ -9,8 +9,12 @@ import java.util.List;
 /// @param classCounts how many of them are of each class
 /// @param unlabelled rows of the table dropped for want of a label
 /// @param holdout which labelled rows were held out
-/// @param l2 the penalty λ of mean cross-entropy + (λ/2)·‖W‖²
-/// @param iterations Newton steps tried
+/// @param weight the sum of their weights, which the mean cross-entropy is divided by
+/// @param penalty what was added to the mean cross-entropy
+/// @param classWeights what a row of each class weighed besides its own weight
+/// @param labelSmoothing the part of each label that was spread over all classes
+/// @param solver the method that was used
+/// @param iterations its steps
 /// @param objective at the end, in nats
 /// @param logLoss mean cross-entropy of the training rows at the end, in nats
 /// @param certificate how far from the optimum at most
@@ -19,7 +23,11 @@ public record Fit(
     List<Integer> classCounts,
     int unlabelled,
     Holdout holdout,
-    double l2,
+    double weight,
+    Penalty penalty,
+    List<Double> classWeights,
+    double labelSmoothing,
+    Solver solver,
     int iterations,
     double objective,
     double logLoss,
@@ -27,6 +35,7 @@ public record Fit(
   /// Errors: a negative count.
   public Fit {
     classCounts = List.copyOf(classCounts);
+    classWeights = List.copyOf(classWeights);
     requireCount("training rows", rows);
     requireCount("unlabelled rows", unlabelled);
     requireCount("iterations", iterations);

@@ -1,58 +1,92 @@
 package surprisal.learn;
 
-import surprisal.CrossEntropy;
+import java.util.concurrent.CancellationException;
 import surprisal.LinearCrossEntropy;
 import surprisal.Targets;
 import surprisal.Tensor;
 
-/// Mean cross-entropy + (l2/2)·‖W‖² over one data set, as a function of weights W and biases b.
+/// Mean cross-entropy of the rows of a problem, plus a penalty, as a function of weights W and biases b.
 ///
-/// A shift of all classes together changes no probability: along it the loss is flat. Parameters
-/// are centred over the classes, and so, but for rounding, are gradients and Hessian products at
-/// centred parameters. That rounding is taken out, or a long run of conjugate gradients would
-/// follow it.
+/// A shift of all classes together changes no probability: along it the loss is flat, so the gradient
+/// of the loss and its Hessian products are centred over the classes, but for rounding. That rounding is
+/// taken out, or a long run of conjugate gradients would follow it.
 final class Objective {
-  private final LinearCrossEntropy loss = LinearCrossEntropy.of(CrossEntropy.mean());
+  private final LinearCrossEntropy loss;
   private final Tensor features;
-  private final Targets targets;
-  private final double l2;
 
-  Objective(Tensor features, Targets targets, double l2) {
-    this.features = features;
-    this.targets = targets;
-    this.l2 = l2;
+  private final Targets targets;
+  private final PenaltyTerms penalty;
+
+  Objective(Problem problem, PenaltyTerms penalty) {
+    this.loss = problem.loss();
+    this.features = problem.features();
+    this.targets = problem.targets();
+    this.penalty = penalty;
   }
 
-  /// The objective and its gradient at centred parameters, which the caller leaves unchanged from
-  /// now on.
+  PenaltyTerms penalty() {
+    return penalty;
+  }
+
+  /// The objective and its gradient at parameters that the caller leaves unchanged from now on.
+  ///
+  /// Errors: a [CancellationException] where the thread is interrupted.
   Point at(Parameters parameters) {
+    requireUninterrupted();
     Parameters lossGradient = parameters.zero();
     double logLoss =
         loss.lossAndGradient(features, parameters.head(), targets, null, lossGradient.head())
             .mean();
+    lossGradient.centre();
     Parameters gradient = lossGradient.copy();
-    gradient.addWeights(l2, parameters);
-    gradient.centre();
-    double value = logLoss + 0.5 * l2 * parameters.dotWeights(parameters);
-    return new Point(parameters, logLoss, lossGradient, value, gradient);
+    penalty.addQuadratic(parameters, gradient);
+    double smooth = logLoss + penalty.quadratic(parameters);
+    Parameters subgradient = gradient;
+    if (!penalty.isSmooth()) {
+      subgradient = gradient.copy();
+      penalty.leastSubgradient(parameters, subgradient);
+    }
+    return new Point(
+        parameters,
+        logLoss,
+        lossGradient,
+        smooth,
+        gradient,
+        smooth + penalty.absolute(parameters),
+        subgradient);
   }
 
-  /// product = Hessian · direction.
+  private static void requireUninterrupted() {
+    if (Thread.currentThread().isInterrupted()) {
+      throw new CancellationException("training was interrupted");
+    }
+  }
+
+  /// product = Hessian of the smooth part · direction.
+  ///
+  /// Errors: a [CancellationException] where the thread is interrupted.
   void hessianProduct(Point point, Parameters direction, Parameters product) {
+    requireUninterrupted();
     loss.hessianProduct(
         features, point.parameters().head(), targets, direction.head(), product.head());
-    product.addWeights(l2, direction);
     product.centre();
+    penalty.addQuadratic(direction, product);
   }
 
   /// The objective at one place.
   ///
   /// @param logLoss its first term
   /// @param lossGradient the gradient of its first term
+  /// @param smooth the objective without λ1·R
+  /// @param gradient of that
+  /// @param value of the objective
+  /// @param subgradient the one of least norm: 0 at the minimum alone
   record Point(
       Parameters parameters,
       double logLoss,
       Parameters lossGradient,
+      double smooth,
+      Parameters gradient,
       double value,
-      Parameters gradient) {}
+      Parameters subgradient) {}
 }

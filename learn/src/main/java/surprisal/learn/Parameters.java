@@ -1,5 +1,7 @@
 package surprisal.learn;
 
+import java.util.Arrays;
+import java.util.Objects;
 import surprisal.Linear;
 import surprisal.Tensor;
 
@@ -28,6 +30,16 @@ final class Parameters {
             all.slice(0, weights, values.length));
   }
 
+  /// A copy of the weights and biases of a head.
+  static Parameters of(Linear head) {
+    Tensor bias = Objects.requireNonNull(head.bias(), "bias");
+    double[] weights = head.weights().toDoubles();
+    int classes = Math.toIntExact(head.classes());
+    double[] values = Arrays.copyOf(weights, weights.length + classes);
+    System.arraycopy(bias.toDoubles(), 0, values, weights.length, classes);
+    return new Parameters(classes, Math.toIntExact(head.features()), values);
+  }
+
   Parameters copy() {
     return new Parameters(classes, features, values.clone());
   }
@@ -46,6 +58,18 @@ final class Parameters {
     return values[c * features + d];
   }
 
+  void setWeight(int c, int d, double value) {
+    values[c * features + d] = value;
+  }
+
+  int classes() {
+    return classes;
+  }
+
+  int features() {
+    return features;
+  }
+
   double bias(int c) {
     return values[classes * features + c];
   }
@@ -56,16 +80,7 @@ final class Parameters {
 
   /// this += factor·other.
   void add(double factor, Parameters other) {
-    addTo(values.length, factor, other);
-  }
-
-  /// this += factor·other, in the weights alone.
-  void addWeights(double factor, Parameters other) {
-    addTo(classes * features, factor, other);
-  }
-
-  private void addTo(int length, double factor, Parameters other) {
-    for (int i = 0; i < length; i++) {
+    for (int i = 0; i < values.length; i++) {
       values[i] += factor * other.values[i];
     }
   }

@@ -1,6 +1,7 @@
 package surprisal.learn;
 
-import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -23,25 +24,55 @@ public record Split(Dataset training, @Nullable Dataset validation) {
   /// Errors: those of [Labels#of] and [Encoding#fit]; no such column; a fraction above 0 that holds
   /// out no row at all.
   public static Split of(Table table, String target, Holdout holdout) {
-    int[] labelled = Dataset.labelledRows(table.column(target));
-    Table rows = table.select(labelled);
-    Labels labels = Labels.of(rows.column(target));
-    int[] classes = labels.classesOf(rows.column(target));
-    boolean[] heldOut = draw(classes, labels.classes(), holdout);
+    return of(table, Roles.ofTarget(target), holdout);
+  }
+
+  /// The same for a table with columns of other roles. With groups, whole groups are held out: shuffled
+  /// in the order of their first rows, and taken until they make up the share.
+  ///
+  /// Errors: also a column of weights that is not of numbers, or without a value for a labelled row; a
+  /// weight that is negative or infinite.
+  public static Split of(Table table, Roles roles, Holdout holdout) {
+    LabelledRows rows = LabelledRows.of(table, roles);
+    boolean[] heldOut = heldOut(rows, holdout);
     int[] training = rowsWhere(heldOut, false);
     int[] validation = rowsWhere(heldOut, true);
     if (holdout.fraction() > 0 && validation.length == 0) {
       throw new IllegalArgumentException(
           "a validation fraction of %s holds out none of %d rows: expected a larger fraction, or 0"
-              .formatted(holdout.fraction(), classes.length));
+              .formatted(holdout.fraction(), heldOut.length));
     }
-    Encoding encoding = Encoding.fit(rows.select(training).without(target));
-    int unlabelled = table.rows() - labelled.length;
+    Encoding encoding = rows.encoding(training);
     return new Split(
-        part(rows, training, classes, encoding, labels, unlabelled, holdout),
-        validation.length == 0
-            ? null
-            : part(rows, validation, classes, encoding, labels, 0, Holdout.NONE));
+        rows.training(encoding, holdout, training),
+        validation.length == 0 ? null : rows.validation(encoding, validation));
+  }
+
+  private static boolean[] heldOut(LabelledRows rows, Holdout holdout) {
+    Column groups = rows.groups();
+    return groups == null
+        ? draw(rows.classes(), rows.labels().classes(), holdout)
+        : draw(groups, holdout);
+  }
+
+  /// The rows that are not held out.
+  static int[] trainingRows(LabelledRows rows, Holdout holdout) {
+    return rowsWhere(heldOut(rows, holdout), false);
+  }
+
+  private static boolean[] draw(Column groups, Holdout holdout) {
+    List<List<Integer>> each = Folds.groups(groups);
+    Collections.shuffle(each, new Random(holdout.seed()));
+    long share = Math.round(holdout.fraction() * groups.rows());
+    boolean[] heldOut = new boolean[groups.rows()];
+    int taken = 0;
+    for (List<Integer> group : each) {
+      if (taken + group.size() / 2.0 <= share) {
+        group.forEach(row -> heldOut[row] = true);
+        taken += group.size();
+      }
+    }
+    return heldOut;
   }
 
   private static boolean[] draw(int[] classes, int count, Holdout holdout) {
@@ -63,7 +94,7 @@ public record Split(Dataset training, @Nullable Dataset validation) {
     return heldOut;
   }
 
-  private static void shuffle(int[] rows, Random random) {
+  static void shuffle(int[] rows, Random random) {
     for (int i = rows.length - 1; i > 0; i--) {
       int j = random.nextInt(i + 1);
       int moved = rows[i];
@@ -72,24 +103,11 @@ public record Split(Dataset training, @Nullable Dataset validation) {
     }
   }
 
-  private static int[] rowsOf(int[] classes, int c) {
+  static int[] rowsOf(int[] classes, int c) {
     return IntStream.range(0, classes.length).filter(i -> classes[i] == c).toArray();
   }
 
   private static int[] rowsWhere(boolean[] heldOut, boolean value) {
     return IntStream.range(0, heldOut.length).filter(i -> heldOut[i] == value).toArray();
-  }
-
-  private static Dataset part(
-      Table table,
-      int[] rows,
-      int[] classes,
-      Encoding encoding,
-      Labels labels,
-      int unlabelled,
-      Holdout holdout) {
-    int[] chosen = Arrays.stream(rows).map(row -> classes[row]).toArray();
-    return new Dataset(
-        encoding.encode(table.select(rows)), chosen, encoding, labels, unlabelled, holdout);
   }
 }

@@ -1,31 +1,44 @@
 package surprisal.learn;
 
 import java.time.Duration;
+import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
+import surprisal.Linear;
 import surprisal.learn.Objective.Point;
 
 /// One fit: runs the solver, asks after each step whether it is time to stop, and keeps the
 /// listener informed.
 final class Training {
+  /// A gradient this many times shorter than the bound, in nats, is no proof yet: with l1 alone a little
+  /// gradient is worth much objective.
+  private static final double PROOF = 100;
+
   private final SoftmaxRegression settings;
   private final Dataset dataset;
   private final long began = System.nanoTime();
   private final DualityGap gap;
   private final @Nullable Separation separation;
-  private final TrustRegionNewton solver;
+  private final Solver solver;
+  private final Problem problem;
+  private final Method method;
 
-  Training(SoftmaxRegression settings, Dataset dataset) {
+  /// @param from where to begin; null for W = 0 and b = the log class frequencies
+  Training(SoftmaxRegression settings, Dataset dataset, @Nullable Linear from) {
     this.settings = settings;
     this.dataset = dataset;
-    Moments moments = Moments.of(dataset);
-    this.gap = new DualityGap(settings.l2(), moments);
-    this.separation = settings.l2() == 0 ? new Separation(dataset) : null;
-    Objective objective = new Objective(dataset.features(), dataset.targets(), settings.l2());
-    this.solver = new TrustRegionNewton(objective, start(moments));
+    this.problem = Problem.of(dataset, settings.classWeights(), settings.labelSmoothing());
+    PenaltyTerms penalty = new PenaltyTerms(settings.penalty(), dataset.encoding());
+    Moments moments = Moments.of(problem);
+    this.gap = new DualityGap(penalty, moments);
+    this.separation = Separation.of(problem, penalty);
+    this.solver = settings.solver().chosenFor(settings.penalty());
+    this.method =
+        solver.start(
+            new Objective(problem, penalty), from == null ? start(moments) : Parameters.of(from));
   }
 
   /// W = 0 and b = the log class frequencies, less their mean: the best there is without features.
-  private static Parameters start(Moments moments) {
+  static Parameters start(Moments moments) {
     Parameters start = new Parameters(moments.classes(), moments.features());
     double mean = 0;
     for (int c = 0; c < moments.classes(); c++) {
@@ -40,18 +53,18 @@ final class Training {
   Classifier run() {
     Parameters step = null;
     for (int iteration = 0; ; iteration++) {
-      double bound = gap.bound(solver.point());
+      double bound = gap.bound(method.point());
       report(iteration, bound);
       Certificate end = end(iteration, bound, step);
       if (end != null) {
         return classifier(iteration, end);
       }
-      step = solver.step();
+      step = method.step();
     }
   }
 
   private void report(int iteration, double bound) {
-    Point point = solver.point();
+    Point point = method.point();
     settings
         .listener()
         .accept(
@@ -60,24 +73,24 @@ final class Training {
                 settings.iterationLimit(),
                 point.value(),
                 bound,
-                point.gradient().norm(),
+                point.subgradient().norm(),
                 settings.tolerance(),
                 Duration.ofNanos(System.nanoTime() - began)));
   }
 
   /// The certificate of the present point, when it is the last.
   private @Nullable Certificate end(int iteration, double bound, @Nullable Parameters step) {
-    double norm = solver.point().gradient().norm();
+    double norm = method.point().subgradient().norm();
     String separated =
-        separation == null ? null : separation.sentence(solver.point().parameters(), step);
+        separation == null ? null : separation.sentence(method.point().parameters(), step);
     if (separated != null) {
       return new Certificate(norm, bound, false, separated);
     }
-    if (norm <= settings.tolerance()) {
+    if (norm <= settings.tolerance() && !(bound > PROOF * settings.tolerance())) {
       return new Certificate(
           norm, bound, true, "the gradient norm is at most " + settings.tolerance());
     }
-    if (solver.exhausted()) {
+    if (method.exhausted()) {
       return new Certificate(
           norm, bound, true, "no step lowers the objective further in double precision");
     }
@@ -92,14 +105,18 @@ final class Training {
   }
 
   private Classifier classifier(int iterations, Certificate certificate) {
-    Point point = solver.point();
+    Point point = method.point();
     Fit fit =
         new Fit(
             dataset.rows(),
             dataset.classCounts(),
             dataset.unlabelled(),
             dataset.holdout(),
-            settings.l2(),
+            problem.weight(),
+            settings.penalty(),
+            DoubleStream.of(problem.classWeights()).boxed().toList(),
+            settings.labelSmoothing(),
+            solver,
             iterations,
             point.value(),
             point.logLoss(),

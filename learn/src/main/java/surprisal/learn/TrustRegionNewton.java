@@ -13,7 +13,7 @@ import surprisal.learn.Objective.Point;
 /// judged by the gradient instead: it must halve the norm.
 ///
 /// Source: J. Nocedal and S. Wright, Numerical Optimization, 2nd ed., algorithms 4.1 and 7.2.
-final class TrustRegionNewton {
+final class TrustRegionNewton implements Method {
   /// Bounds on the residual of the model relative to ‖g‖, which is √‖g‖ between them. Tighter
   /// residuals save a step but cost products with the Hessian: ‖g‖ for √‖g‖ takes 426 instead of
   /// 216 on digits.csv.
@@ -22,7 +22,7 @@ final class TrustRegionNewton {
   private static final double TIGHTEST = 1e-3;
 
   /// A promise below this fraction of the objective drowns in the rounding of its sums.
-  private static final double ROUNDING = 0x1p-44; // 5.7e-14
+  static final double ROUNDING = 0x1p-44; // 5.7e-14
 
   private final Objective objective;
   private Point point;
@@ -34,22 +34,26 @@ final class TrustRegionNewton {
     this.point = objective.at(start);
   }
 
-  /// The best point so far.
-  Point point() {
+  @Override
+  public Point point() {
     return point;
   }
 
-  /// Whether no step improves the point any more in double precision.
-  boolean exhausted() {
+  @Override
+  public boolean exhausted() {
     return exhausted;
   }
 
-  /// Tries one step; returns it when it was taken.
-  @Nullable Parameters step() {
+  @Override
+  public @Nullable Parameters step() {
     double norm = point.gradient().norm();
+    Point here = point;
     Step step =
         ConjugateGradients.minimise(
-            objective, point, radius, norm * Math.clamp(Math.sqrt(norm), TIGHTEST, LOOSEST));
+            here.gradient(),
+            (direction, product) -> objective.hessianProduct(here, direction, product),
+            radius,
+            residual(norm));
     Parameters there = point.parameters().copy();
     there.add(1, step.s());
     Point trial = objective.at(there);
@@ -64,6 +68,11 @@ final class TrustRegionNewton {
       radius = 0.25 * step.s().norm();
     }
     return ratio > 1e-4 ? take(trial, step) : null;
+  }
+
+  /// How exactly the quadratic model is solved where the gradient has this norm.
+  static double residual(double norm) {
+    return norm * Math.clamp(Math.sqrt(norm), TIGHTEST, LOOSEST);
   }
 
   private Parameters take(Point trial, Step step) {

@@ -53,7 +53,15 @@ final class RandomData {
     return IntStream.range(0, count).mapToDouble(i -> scale * random.nextGaussian()).toArray();
   }
 
+  static Problem problem(Dataset dataset) {
+    return Problem.of(dataset, ClassWeights.EQUAL, 0);
+  }
+
   static Objective objective(Dataset dataset, double l2) {
-    return new Objective(dataset.features(), dataset.targets(), l2);
+    return objective(dataset, Penalty.ofL2(l2));
+  }
+
+  static Objective objective(Dataset dataset, Penalty penalty) {
+    return new Objective(problem(dataset), new PenaltyTerms(penalty, dataset.encoding()));
   }
 }

@@ -3,6 +3,7 @@ package surprisal.learn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import surprisal.Tensor;
 
@@ -24,9 +25,9 @@ class SeparationTest {
     assertThat(certificate.optimalityBound()).isNaN();
     assertThat(certificate.reason())
         .isEqualTo(
-            "the columns separate `low`, `high` completely: every training row is on its own"
-                + " class's side, so the loss falls towards 0 without a minimum; train with l2 >"
-                + " 0");
+            "the columns separate `low`, `high` completely: along `x0` (−) every training row is on"
+                + " its own class's side, so the loss falls towards 0 without a minimum; train with"
+                + " l2 > 0");
   }
 
   @Test
@@ -35,9 +36,8 @@ class SeparationTest {
     assertThat(certificate.converged()).isFalse();
     assertThat(certificate.reason())
         .isEqualTo(
-            "the columns separate `low`, `high` in part: along some weights no training row's"
-                + " margin falls and some rise, so the loss falls without a minimum; train with l2"
-                + " > 0");
+            "the columns separate `low`, `high` in part: along `x0` (−) no training row's margin"
+                + " falls and some rise, so the loss falls without a minimum; train with l2 > 0");
   }
 
   @Test
@@ -49,7 +49,7 @@ class SeparationTest {
                 new int[] {0, 0, 0, 1, 1, 1, 0, 1, 2, 2, 0, 1},
                 List.of("a", "b", "far")));
     assertThat(certificate.converged()).isFalse();
-    assertThat(certificate.reason()).contains("separate `a`, `b`, `far` in part");
+    assertThat(certificate.reason()).contains("separate `far` in part: along `x0` (+) no");
   }
 
   @Test
@@ -66,7 +66,7 @@ class SeparationTest {
     // Gentoo live on Biscoe alone, so the island is certain for them and for no others.
     Certificate certificate = fitted(Dataset.of(ExampleTables.penguins(), "island"));
     assertThat(certificate.converged()).isFalse();
-    assertThat(certificate.reason()).contains("in part");
+    assertThat(certificate.reason()).contains("in part: along `species = Gentoo` (");
   }
 
   @Test
@@ -91,5 +91,28 @@ class SeparationTest {
       Fit fit = SoftmaxRegression.training().withL2(l2).fit(separated).fit();
       assertThat(fit.certificate().converged()).isTrue();
     }
+  }
+
+  @Test
+  void aFeatureFreeOfThePenaltyIsSeenToSeparate() {
+    Dataset dataset =
+        Dataset.of(
+            Tensor.of(new double[] {-2, 0, -1, 1, 1, 0, 2, 1}, 4, 2),
+            new int[] {0, 0, 1, 1},
+            List.of("low", "high"));
+    Penalty penalty = Penalty.ofL2(0.1).withFactors(Map.of("x0", 0.0));
+    Certificate certificate =
+        SoftmaxRegression.training().withPenalty(penalty).fit(dataset).fit().certificate();
+    assertThat(certificate.converged()).isFalse();
+    assertThat(certificate.reason())
+        .startsWith("the columns separate `low`, `high` completely: along `x0` (−)");
+  }
+
+  @Test
+  void labelsThatAreNotSureOfTheirClassHaveAMinimum() {
+    Dataset separated = line(new double[] {-2, -1, 1, 2}, 0, 0, 1, 1);
+    SoftmaxRegression training = SoftmaxRegression.training().withL2(0).withLabelSmoothing(0.1);
+    Certificate certificate = training.fit(separated).fit().certificate();
+    assertThat(certificate.converged()).as(certificate.reason()).isTrue();
   }
 }

@@ -33,15 +33,24 @@ class TrustRegionNewtonTest {
     Dataset dataset = RandomData.dataset(120, 4, 3, 1);
     Objective objective = RandomData.objective(dataset, 0.01);
     Objective.Point point = objective.at(new Parameters(3, 4));
-    ConjugateGradients.Step bounded = ConjugateGradients.minimise(objective, point, 0.25, 1e-12);
+    ConjugateGradients.Step bounded = minimise(objective, point, 0.25);
     assertThat(bounded.atBoundary()).isTrue();
     assertThat(bounded.s().norm()).isCloseTo(0.25, within(1e-12));
     assertThat(bounded.predicted()).isPositive();
-    ConjugateGradients.Step free = ConjugateGradients.minimise(objective, point, 1e3, 1e-12);
+    ConjugateGradients.Step free = minimise(objective, point, 1e3);
     assertThat(free.atBoundary()).isFalse();
     assertThat(bounded.predicted()).isCloseTo(promise(objective, point, bounded), within(1e-14));
     assertThat(free.predicted()).isCloseTo(promise(objective, point, free), within(1e-14));
     assertThat(free.predicted()).isGreaterThan(bounded.predicted());
+  }
+
+  private static ConjugateGradients.Step minimise(
+      Objective objective, Objective.Point point, double radius) {
+    return ConjugateGradients.minimise(
+        point.gradient(),
+        (direction, product) -> objective.hessianProduct(point, direction, product),
+        radius,
+        1e-12);
   }
 
   /// −⟨g, s⟩ − ½⟨s, H·s⟩.

@@ -1,0 +1,136 @@
+package surprisal.data;
+
+import static surprisal.data.OnnxGraph.attribute;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import surprisal.Tensor;
+import surprisal.data.OnnxGraph.Element;
+import surprisal.learn.Classifier;
+import surprisal.learn.Column;
+import surprisal.learn.ColumnEncoding;
+
+/// A classifier as an ONNX model, its encoding of columns included: what other runtimes predict from a
+/// row of the table.
+///
+/// | | name | type and shape |
+/// | --- | --- | --- |
+/// | inputs | each column that has features, by its name | numbers and dates: double, a column, dates as days since 1970-01-01, a missing one NaN; text and booleans (`true`, `false`): string, a column, a missing one empty |
+/// | outputs | `label`, the class of largest logit | string, one for each row |
+/// | | `probabilities`, by class in the order of the model | double, rows by classes |
+///
+/// All arithmetic is in double. An output's name gets an underscore where a column has it.
+public final class OnnxFile {
+  private OnnxFile() {}
+
+  /// Writes a classifier, whole or not at all.
+  ///
+  /// Errors: `IOException` when the file cannot be written; `IllegalArgumentException` for a model of 2 GiB
+  /// or more.
+  public static void write(Path path, Classifier classifier) throws IOException {
+    byte[] model = model(classifier);
+    try (OutputFile file = OutputFile.create(path)) {
+      file.write(ByteBuffer.wrap(model));
+      file.commit();
+    }
+  }
+
+  private static byte[] model(Classifier classifier) {
+    List<ColumnEncoding> columns =
+        classifier.encoding().columns().stream()
+            .filter(column -> !column.featureNames().isEmpty())
+            .toList();
+    List<String> names = new ArrayList<>(columns.stream().map(ColumnEncoding::name).toList());
+    String label = free("label", names);
+    String probabilities = free("probabilities", names);
+    names.addAll(List.of(label, probabilities));
+    OnnxGraph graph = new OnnxGraph("classifier", names);
+    List<String> blocks = new ArrayList<>();
+    for (ColumnEncoding column : columns) {
+      graph.input(column.name(), isWords(column) ? Element.STRING : Element.DOUBLE, 1);
+      blocks.addAll(features(graph, column));
+    }
+    String features = graph.apply("Concat", blocks, attribute("axis", 1));
+    writeHead(graph, classifier, features, label, probabilities);
+    return graph.model("surprisal");
+  }
+
+  private static String free(String name, List<String> taken) {
+    return taken.contains(name) ? free(name + "_", taken) : name;
+  }
+
+  private static boolean isWords(ColumnEncoding column) {
+    return column.kind() == Column.Kind.TEXT || column.kind() == Column.Kind.BOOLEAN;
+  }
+
+  /// The features of a column, each block double [rows, some].
+  private static List<String> features(OnnxGraph graph, ColumnEncoding column) {
+    return switch (column) {
+      case ColumnEncoding.Standardised rule -> standardised(graph, rule);
+      case ColumnEncoding.OneHot rule -> {
+        List<String> levels = new ArrayList<>(rule.levels());
+        if (rule.missing() > 0) {
+          levels.add("");
+        }
+        yield List.of(oneHot(graph, rule.name(), levels));
+      }
+      case ColumnEncoding.Presence rule ->
+          List.of(
+              isWords(rule)
+                  ? oneHot(graph, rule.name(), List.of(""))
+                  : missing(graph, rule.name()));
+      case ColumnEncoding.LeftOut _ -> List.of();
+    };
+  }
+
+  private static List<String> standardised(OnnxGraph graph, ColumnEncoding.Standardised rule) {
+    String mean = graph.constant("mean", rule.mean());
+    String isMissing = graph.apply("IsNaN", List.of(rule.name()));
+    String present = graph.apply("Where", List.of(isMissing, mean, rule.name()));
+    String centred = graph.apply("Sub", List.of(present, mean));
+    String deviation = graph.constant("deviation", rule.deviation());
+    String feature = graph.apply("Div", List.of(centred, deviation));
+    return rule.missing() > 0 ? List.of(feature, missing(graph, rule.name())) : List.of(feature);
+  }
+
+  /// 1 where a number is missing.
+  private static String missing(OnnxGraph graph, String column) {
+    String isMissing = graph.apply("IsNaN", List.of(column));
+    return graph.apply("Cast", List.of(isMissing), OnnxGraph.to(Element.DOUBLE));
+  }
+
+  /// 1 for the level that a word is, 0 for every level where it is none.
+  private static String oneHot(OnnxGraph graph, String column, List<String> levels) {
+    String encoded =
+        graph.applyLearning(
+            "OneHotEncoder",
+            List.of(column),
+            attribute("cats_strings", levels),
+            attribute("zeros", 1));
+    String shape = graph.constant("shape", new long[] {-1, levels.size()});
+    String matrix = graph.apply("Reshape", List.of(encoded, shape));
+    return graph.apply("Cast", List.of(matrix), OnnxGraph.to(Element.DOUBLE));
+  }
+
+  private static void writeHead(
+      OnnxGraph graph, Classifier classifier, String features, String label, String probabilities) {
+    Tensor weights = classifier.head().weights().transpose(0, 1);
+    double[] bias = Objects.requireNonNull(classifier.head().bias(), "bias").toDoubles();
+    String product =
+        graph.apply(
+            "MatMul",
+            List.of(features, graph.constant("weights", weights.toDoubles(), weights.shape())));
+    String logits = graph.apply("Add", List.of(product, graph.constant("bias", bias, bias.length)));
+    graph.applyTo(probabilities, "Softmax", List.of(logits), attribute("axis", -1));
+    String largest =
+        graph.apply("ArgMax", List.of(logits), attribute("axis", 1), attribute("keepdims", 0));
+    String names = graph.constant("classes", classifier.labels().classNames());
+    graph.applyTo(label, "Gather", List.of(names, largest));
+    graph.output(label, Element.STRING);
+    graph.output(probabilities, Element.DOUBLE, bias.length);
+  }
+}

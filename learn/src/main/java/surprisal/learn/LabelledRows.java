@@ -1,0 +1,115 @@
+package surprisal.learn;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/// The labelled rows of a table, before its columns become features: what a split, or a fold, takes its
+/// part of.
+final class LabelledRows {
+  private final Table features;
+  private final Labels labels;
+  private final int[] classes;
+  private final double @Nullable [] weights;
+  private final @Nullable Column groups;
+  private final int unlabelled;
+
+  private LabelledRows(
+      Table features,
+      Labels labels,
+      int[] classes,
+      double @Nullable [] weights,
+      @Nullable Column groups,
+      int unlabelled) {
+    this.features = features;
+    this.labels = labels;
+    this.classes = classes;
+    this.weights = weights;
+    this.groups = groups;
+    this.unlabelled = unlabelled;
+  }
+
+  /// Errors: those of [Labels#of]; no such column; a column of weights that is not of numbers, or without
+  /// one that is finite and 0 or more for a labelled row.
+  static LabelledRows of(Table table, Roles roles) {
+    int[] labelled = Dataset.labelledRows(table.column(roles.target()));
+    Column target = table.column(roles.target()).select(labelled);
+    Labels labels = Labels.of(target);
+    return new LabelledRows(
+        roles.features(table).select(labelled),
+        labels,
+        labels.classesOf(target),
+        roles.weights() == null ? null : weights(table.column(roles.weights()), labelled),
+        roles.groups() == null ? null : table.column(roles.groups()).select(labelled),
+        table.rows() - labelled.length);
+  }
+
+  private static double[] weights(Column column, int[] labelled) {
+    if (!(column instanceof Column.Numbers numbers) || column.kind() != Column.Kind.NUMBER) {
+      throw new IllegalArgumentException(
+          "the column of weights %s holds %s: expected numbers"
+              .formatted(Wording.quoted(column.name()), column.kind()));
+    }
+    for (int row : labelled) {
+      double weight = numbers.value(row);
+      if (!(weight >= 0 && weight < Double.POSITIVE_INFINITY)) {
+        throw new IllegalArgumentException(
+            "the column of weights %s holds %s in row %d: expected a finite number, 0 or more"
+                .formatted(
+                    Wording.quoted(column.name()),
+                    column.isMissing(row) ? "no value" : column.written(row),
+                    row + 1));
+      }
+    }
+    return select(numbers.values(), labelled);
+  }
+
+  private static double[] select(double[] values, int[] rows) {
+    return Arrays.stream(rows).mapToDouble(row -> values[row]).toArray();
+  }
+
+  /// Some of the rows, of the same classes.
+  LabelledRows select(int... rows) {
+    return new LabelledRows(
+        features.select(rows),
+        labels,
+        Arrays.stream(rows).map(row -> classes[row]).toArray(),
+        weights == null ? null : select(weights, rows),
+        groups == null ? null : groups.select(rows),
+        unlabelled);
+  }
+
+  Labels labels() {
+    return labels;
+  }
+
+  int[] classes() {
+    return classes;
+  }
+
+  @Nullable Column groups() {
+    return groups;
+  }
+
+  /// The rules of encoding, fitted to some rows.
+  Encoding encoding(int... rows) {
+    return Encoding.fit(features.select(rows));
+  }
+
+  /// Rows to train on.
+  Dataset training(Encoding encoding, Holdout holdout, int... rows) {
+    return dataset(encoding, unlabelled, holdout, rows);
+  }
+
+  /// Rows to test on.
+  Dataset validation(Encoding encoding, int... rows) {
+    return dataset(encoding, 0, Holdout.NONE, rows);
+  }
+
+  private Dataset dataset(Encoding encoding, int unlabelled, Holdout holdout, int... rows) {
+    int[] chosen = Arrays.stream(rows).map(row -> classes[row]).toArray();
+    Dataset dataset =
+        new Dataset(
+            encoding.encode(features.select(rows)), chosen, encoding, labels, unlabelled, holdout);
+    return weights == null ? dataset : dataset.withRowWeights(select(weights, rows));
+  }
+}

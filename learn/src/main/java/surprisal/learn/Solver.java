@@ -1,0 +1,54 @@
+package surprisal.learn;
+
+/// A method of finding the minimum of a penalised cross-entropy. All of them find the same one.
+public enum Solver {
+  /// The first of the others that can minimise the objective.
+  AUTOMATIC("automatic"),
+
+  /// Newton's method in a trust region, its steps by conjugate gradients: no matrix of second
+  /// derivatives is held. For penalties without l1.
+  NEWTON("newton"),
+
+  /// Newton's method on the weights that are not 0, between proximal gradient steps that decide
+  /// which ones are.
+  PROXIMAL_NEWTON("proximal-newton"),
+
+  /// Limited-memory BFGS: cheap steps, many of them. For penalties without l1.
+  LBFGS("lbfgs");
+
+  private final String title;
+
+  Solver(String title) {
+    this.title = title;
+  }
+
+  /// `newton`, `proximal-newton`, `lbfgs`, `automatic`.
+  @Override
+  public String toString() {
+    return title;
+  }
+
+  /// The method for a penalty.
+  ///
+  /// Errors: a method for smooth penalties, and l1 > 0.
+  Solver chosenFor(Penalty penalty) {
+    if (this == AUTOMATIC) {
+      return penalty.l1() > 0 ? PROXIMAL_NEWTON : NEWTON;
+    }
+    if (this != PROXIMAL_NEWTON && penalty.l1() > 0) {
+      throw new IllegalArgumentException(
+          "the solver %s needs a smooth penalty: expected l1 = 0, or the solver %s"
+              .formatted(this, PROXIMAL_NEWTON));
+    }
+    return this;
+  }
+
+  /// The method, not AUTOMATIC, at its start.
+  Method start(Objective objective, Parameters start) {
+    return switch (this) {
+      case PROXIMAL_NEWTON -> new ProximalNewton(objective, start);
+      case LBFGS -> new LimitedMemoryBfgs(objective, start);
+      case NEWTON, AUTOMATIC -> new TrustRegionNewton(objective, start);
+    };
+  }
+}
