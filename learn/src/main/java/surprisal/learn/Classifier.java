@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import surprisal.CrossEntropy;
 import surprisal.DType;
 import surprisal.Linear;
@@ -45,17 +46,18 @@ public record Classifier(Encoding encoding, Labels labels, Linear head, Fit fit)
   ///
   /// Shapes: F64 [N, C]. Errors: those of [Encoding#encode].
   public Tensor logits(Table table) {
-    return logits(encoding.encode(table));
+    return logits(encoding.encode(table), null);
   }
 
-  /// The logits of the rows of a data set: F64 [N, C].
+  /// The logits of the rows of a data set, its offsets included: F64 [N, C].
   public Tensor logits(Dataset dataset) {
-    return logits(dataset.features());
+    return logits(dataset.features(), dataset.offsets());
   }
 
-  private Tensor logits(Tensor features) {
+  private Tensor logits(Tensor features, @Nullable Tensor offsets) {
     Tensor logits = Tensor.allocate(DType.F64, features.size(0), labels.classes());
-    LinearCrossEntropy.of(CrossEntropy.mean()).logits(features, head, logits);
+    LinearCrossEntropy loss = LinearCrossEntropy.of(CrossEntropy.mean());
+    (offsets == null ? loss : loss.withOffsets(offsets)).logits(features, head, logits);
     return logits;
   }
 

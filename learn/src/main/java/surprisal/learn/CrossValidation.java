@@ -43,6 +43,7 @@ public record CrossValidation(List<Step> steps) {
     LabelledRows all = LabelledRows.of(table, roles);
     LabelledRows rows = all.select(Split.trainingRows(all, holdout));
     int[] foldOf = folds.of(rows.classes(), rows.labels().classes(), rows.groups());
+    requireInMoreThanOne(rows, foldOf);
     double[][] losses = new double[strengths.length][folds.count()];
     double[] weights = new double[folds.count()];
     for (int k = 0; k < folds.count(); k++) {
@@ -61,7 +62,7 @@ public record CrossValidation(List<Step> steps) {
                     validation.features(),
                     path.steps().get(i).classifier().head(),
                     validation.targets());
-        losses[i][k] = loss.mean();
+        losses[i][k] = loss.weight() == 0 ? 0 : loss.mean(); // a fold without weight says nothing
         weights[k] = loss.weight();
       }
       listener.accept(k + 1);
@@ -70,6 +71,24 @@ public record CrossValidation(List<Step> steps) {
         IntStream.range(0, strengths.length)
             .mapToObj(i -> step(strengths[i], losses[i], weights))
             .toList());
+  }
+
+  private static void requireInMoreThanOne(LabelledRows rows, int[] foldOf) {
+    int[] classes = rows.classes();
+    for (int c = 0; c < rows.labels().classes(); c++) {
+      int which = c;
+      int[] found =
+          IntStream.range(0, foldOf.length)
+              .filter(row -> classes[row] == which)
+              .map(row -> foldOf[row])
+              .distinct()
+              .toArray();
+      if (found.length == 1) {
+        throw new IllegalArgumentException(
+            "all rows of the class %s are in one fold: expected two folds or more with some"
+                .formatted(Wording.quoted(rows.labels().classNames().get(c))));
+      }
+    }
   }
 
   private static int[] rows(int[] foldOf, IntPredicate chosen) {

@@ -110,7 +110,7 @@ public final class Dataset {
   /// Shapes: features F64 [N, D]; distributions [N, C].
   ///
   /// Errors: other shapes; a feature that is not finite; a probability outside [0, 1]; a row that does
-  /// not sum to 1 within 1e-6.
+  /// not sum to 1 within 1e-6. Within that, rows are divided by their sums.
   public static Dataset of(Tensor features, Tensor distributions, List<String> classNames) {
     long[] expected = {features.size(0), classNames.size()};
     requireShape("distributions", distributions, expected);
@@ -134,7 +134,23 @@ public final class Dataset {
                 "distributions[%d] sums to %s: expected 1".formatted(row, sum));
           }
         });
-    return of(features, classes, classNames).withDistributions(distributions);
+    return of(features, classes, classNames).withDistributions(normalised(distributions));
+  }
+
+  /// Each row divided by its sum: the certificate is a theorem about rows that sum to 1.
+  private static Tensor normalised(Tensor distributions) {
+    int classes = (int) distributions.size(1);
+    double[] values = distributions.toDoubles();
+    for (int from = 0; from < values.length; from += classes) {
+      double sum = 0;
+      for (int i = from; i < from + classes; i++) {
+        sum += values[i];
+      }
+      for (int i = from; i < from + classes; i++) {
+        values[i] /= sum;
+      }
+    }
+    return Tensor.of(values, distributions.shape());
   }
 
   private static void requireShape(String subject, Tensor tensor, long... expected) {
@@ -187,7 +203,7 @@ public final class Dataset {
   }
 
   /// With known parts of the logits [N, C], in place of those it has: the classifier learns what to add
-  /// to them.
+  /// to them. A table has none, so predictions for it are without them.
   ///
   /// Errors: another shape; an offset that is not finite.
   public Dataset withOffsets(Tensor offsets) {

@@ -1,6 +1,7 @@
 package surprisal.learn;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
@@ -76,6 +77,45 @@ class CrossValidationTest {
                 new CrossValidation.Step(1, 0.5, 0.01)));
     assertThat(validation.best().strength()).isEqualTo(2);
     assertThat(validation.simplest().strength()).isEqualTo(4);
+  }
+
+  @Test
+  void aFoldWithoutWeightSaysNothing() {
+    int rows = PENGUINS.rows();
+    int[] classes = Labels.of(PENGUINS.column("island")).classesOf(PENGUINS.column("island"));
+    int[] folds = new Folds(4, 3).of(classes, 3, null);
+    List<Column> columns = new ArrayList<>(PENGUINS.columns());
+    columns.add(
+        Column.numbers(
+            "w", IntStream.range(0, rows).mapToDouble(row -> folds[row] == 0 ? 0 : 1).toArray()));
+    CrossValidation found =
+        CrossValidation.of(
+            TRAINING,
+            new Table(columns),
+            ROLES.withWeights("w"),
+            Holdout.NONE,
+            new Folds(4, 3),
+            STRENGTHS,
+            _ -> {});
+    assertThat(found.steps()).allMatch(step -> step.logLoss() > 0 && step.standardError() > 0);
+  }
+
+  @Test
+  void aClassInOneFoldIsRefused() {
+    Column x = Column.numbers("x", 1, 2, 3, 4, 5);
+    Table table = Table.of(x, Column.text("y", "a", "a", "b", "b", "c"));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() ->
+            CrossValidation.of(
+                TRAINING,
+                table,
+                Roles.ofTarget("y"),
+                Holdout.NONE,
+                new Folds(2, 1),
+                STRENGTHS,
+                _ -> {}))
+        .withMessage(
+            "all rows of the class `c` are in one fold: expected two folds or more with some");
   }
 
   @Test

@@ -105,6 +105,26 @@ class EqualFitsTest {
         training.withClassWeights(weights).fit(repeated));
   }
 
+  @Test
+  void distributionsThatNearlySumToOneAreMadeToDoSo() {
+    Random random = new Random(4);
+    double[] soft = new double[DATASET.rows() * CLASSES];
+    double[] rough = new double[soft.length];
+    for (int row = 0; row < DATASET.rows(); row++) {
+      double off = 1 + random.nextDouble(-9e-7, 9e-7);
+      for (int c = 0; c < CLASSES; c++) {
+        soft[row * CLASSES + c] = c == DATASET.classOf(row) ? 0.5 : 0.25;
+        rough[row * CLASSES + c] = off * soft[row * CLASSES + c];
+      }
+    }
+    Tensor x = DATASET.features();
+    List<String> names = DATASET.labels().classNames();
+    long[] shape = {DATASET.rows(), CLASSES};
+    assertSameModel(
+        TRAINING.fit(Dataset.of(x, Tensor.of(rough, shape), names)),
+        TRAINING.fit(Dataset.of(x, Tensor.of(soft, shape), names)));
+  }
+
   @ParameterizedTest
   @MethodSource("solvers")
   void classWeightsAreWeightsOfTheirRows(SoftmaxRegression training) {
@@ -152,6 +172,9 @@ class EqualFitsTest {
     Classifier rest = training.fit(DATASET.withOffsets(model.logits(DATASET)));
     assertThat(rest.head().weights().toDoubles()).containsOnly(new double[1], within(1e-9));
     assertThat(rest.fit().objective()).isCloseTo(model.fit().objective(), within(1e-13));
+    Dataset offset = DATASET.withOffsets(model.logits(DATASET));
+    assertThat(rest.evaluate(offset).logLoss())
+        .isCloseTo(model.evaluate(DATASET).logLoss(), within(1e-9));
   }
 
   @ParameterizedTest
