@@ -39,30 +39,24 @@ final class Arguments {
   }
 
   private static LossCommand.Reduction reduction(String text) {
-    for (LossCommand.Reduction reduction : LossCommand.Reduction.values()) {
-      if (reduction.toString().equals(text.toLowerCase(Locale.ROOT))) {
-        return reduction;
-      }
-    }
-    throw new TypeConversionException("'%s' is not mean, sum or none".formatted(text));
+    return named(LossCommand.Reduction.values(), text, "mean, sum or none");
   }
 
   private static PathOptions.Rule rule(String text) {
-    for (PathOptions.Rule rule : PathOptions.Rule.values()) {
-      if (rule.toString().equals(text.toLowerCase(Locale.ROOT))) {
-        return rule;
-      }
-    }
-    throw new TypeConversionException("'%s' is not min or 1se".formatted(text));
+    return named(PathOptions.Rule.values(), text, "min or 1se");
   }
 
   private static Solver solver(String text) {
-    for (Solver solver : Solver.values()) {
-      if (solver.toString().equals(text.toLowerCase(Locale.ROOT))) {
-        return solver;
+    return named(Solver.values(), text, "automatic, newton, proximal-newton or lbfgs");
+  }
+
+  /// The value that is written as this word.
+  private static <E> E named(E[] values, String text, String expected) {
+    for (E value : values) {
+      if (value.toString().equals(text.toLowerCase(Locale.ROOT))) {
+        return value;
       }
     }
-    throw new TypeConversionException(
-        "'%s' is not automatic, newton, proximal-newton or lbfgs".formatted(text));
+    throw new TypeConversionException("'%s' is not %s".formatted(text, expected));
   }
 }

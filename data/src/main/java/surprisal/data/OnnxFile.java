@@ -25,13 +25,21 @@ import surprisal.learn.ColumnEncoding;
 ///
 /// All arithmetic is in double. An output's name gets an underscore where a column has it.
 public final class OnnxFile {
+  /// 1 GiB of them: a message has a length below 2 GiB, and is copied on the way.
+  private static final long MOST_WEIGHTS = 1 << 27;
+
   private OnnxFile() {}
 
   /// Writes a classifier, whole or not at all.
   ///
-  /// Errors: `IOException` when the file cannot be written; `IllegalArgumentException` for a model of 2 GiB
-  /// or more.
+  /// Errors: `IOException` when the file cannot be written; `IllegalArgumentException` for a model of 1 GiB
+  /// or more, or one that tells the empty word from a missing one.
   public static void write(Path path, Classifier classifier) throws IOException {
+    if (classifier.head().weights().size() >= MOST_WEIGHTS) {
+      throw new IllegalArgumentException(
+          "cannot write %s: %d weights are too many for ONNX, expected fewer than %d"
+              .formatted(path, classifier.head().weights().size(), MOST_WEIGHTS));
+    }
     byte[] model = model(classifier);
     try (OutputFile file = OutputFile.create(path)) {
       file.write(ByteBuffer.wrap(model));
@@ -73,6 +81,11 @@ public final class OnnxFile {
       case ColumnEncoding.Standardised rule -> standardised(graph, rule);
       case ColumnEncoding.OneHot rule -> {
         List<String> levels = new ArrayList<>(rule.levels());
+        if (levels.contains("")) {
+          throw new IllegalArgumentException(
+              "the column `%s` has the empty word as a level: ONNX has no other sign for a missing one"
+                  .formatted(rule.name()));
+        }
         if (rule.missing() > 0) {
           levels.add("");
         }

@@ -117,6 +117,19 @@ class OnnxFileTest {
   }
 
   @Test
+  void anEmptyWordIsNotTakenForAMissingOne() {
+    Table table =
+        Table.of(
+            Column.text("x", "", "b", "", "b", "b"), Column.text("y", "p", "q", "p", "p", "q"));
+    Classifier model = SoftmaxRegression.training().fit(Dataset.of(table, "y"));
+    assertThatThrownBy(() -> OnnxFile.write(folder.resolve("model.onnx"), model))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "the column `x` has the empty word as a level: ONNX has no other sign for a missing"
+                + " one");
+  }
+
+  @Test
   void aFileIsWrittenWholeOrNotAtAll() throws IOException {
     Classifier model = SoftmaxRegression.training().fit(Dataset.of(table(false), "y"));
     Path file = folder.resolve("missing").resolve("model.onnx");

@@ -134,7 +134,7 @@ public final class Dataset {
                 "distributions[%d] sums to %s: expected 1".formatted(row, sum));
           }
         });
-    return of(features, classes, classNames).withDistributions(normalised(distributions));
+    return of(features, classes, classNames).with(normalised(distributions), null, null);
   }
 
   /// Each row divided by its sum: the certificate is a theorem about rows that sum to 1.
@@ -161,7 +161,8 @@ public final class Dataset {
     }
   }
 
-  private Dataset withDistributions(Tensor distributions) {
+  private Dataset with(
+      @Nullable Tensor distributions, double @Nullable [] rowWeights, @Nullable Tensor offsets) {
     return new Dataset(
         features,
         classes,
@@ -190,16 +191,7 @@ public final class Dataset {
                 .formatted(row, weights[row]));
       }
     }
-    return new Dataset(
-        features,
-        classes,
-        encoding,
-        labels,
-        unlabelled,
-        holdout,
-        distributions,
-        weights.clone(),
-        offsets);
+    return with(distributions, weights.clone(), offsets);
   }
 
   /// With known parts of the logits [N, C], in place of those it has: the classifier learns what to add
@@ -209,16 +201,7 @@ public final class Dataset {
   public Dataset withOffsets(Tensor offsets) {
     requireShape("offsets", offsets, rows(), labels.classes());
     requireFinite("offsets", offsets);
-    return new Dataset(
-        features,
-        classes,
-        encoding,
-        labels,
-        unlabelled,
-        holdout,
-        distributions,
-        rowWeights,
-        offsets);
+    return with(distributions, rowWeights, offsets);
   }
 
   private static void requireFinite(String subject, Tensor matrix) {
