@@ -30,9 +30,9 @@ abstract sealed class Arithmetic<A> implements RowAccess<A> {
     return type == DType.F64 ? DOUBLE : FLOAT;
   }
 
-  /// In double where one of the tensors is.
-  static Arithmetic<?> of(Tensor... tensors) {
-    boolean isDouble = Arrays.stream(tensors).anyMatch(tensor -> tensor.type() == DType.F64);
+  /// In double where some of the numbers are.
+  static Arithmetic<?> of(Features... numbers) {
+    boolean isDouble = Arrays.stream(numbers).anyMatch(some -> some.type() == DType.F64);
     return isDouble ? DOUBLE : FLOAT;
   }
 
@@ -97,8 +97,8 @@ abstract sealed class Arithmetic<A> implements RowAccess<A> {
 
   private static final class Floats extends Arithmetic<float[]> {
     @Override
-    public Kernel<float[]> kernel() {
-      return Kernels.floats();
+    public Kernel<float[]> kernel(long classes) {
+      return Kernels.floats(classes);
     }
 
     @Override
@@ -204,8 +204,8 @@ abstract sealed class Arithmetic<A> implements RowAccess<A> {
 
   private static final class Doubles extends Arithmetic<double[]> {
     @Override
-    public Kernel<double[]> kernel() {
-      return Kernels.doubles();
+    public Kernel<double[]> kernel(long classes) {
+      return Kernels.doubles(classes);
     }
 
     @Override

@@ -81,7 +81,7 @@ final class LinearBlock<A> {
 
   /// Computes the logits of classes from `first` on.
   private void computeLogits(int first, int width) {
-    weights.logits(rows.matrix(), rows.bfloat16(), rows.count(), first, width, logits);
+    weights.logits(rows.block(), rows.count(), first, width, logits);
     addOffsets(first, width);
     if (task.softCap() > 0) {
       forRows(
@@ -161,7 +161,7 @@ final class LinearBlock<A> {
     RowStatistics statistics = task.outputs().statistics();
     parts.clear();
     for (int i = 0; i < rows.count() && statistics != null; i++) {
-      parts.expect(i, task.targetLogit(rows.matrix(), i, rows.number(i)));
+      parts.expect(i, task.targetLogit(rows.block().row(i), rows.number(i)));
     }
     forParts((first, width) ->
         forRows(
@@ -220,7 +220,7 @@ final class LinearBlock<A> {
           (from, to) ->
               headKernel.multiply(logits, from * width, by, from * width, (to - from) * width));
     }
-    gradient.add(weights, logits, first, width, rows.matrix(), n);
+    gradient.add(weights, logits, first, width, rows.block(), n);
     if (featureGradient != null) {
       if (first == 0) {
         arithmetic.fill(featureGradient, 0, n * task.width(), 0);
@@ -278,7 +278,7 @@ final class LinearBlock<A> {
         this.change == null ? arithmetic.allocate(task.plan().rows() * classes) : this.change;
     this.change = change;
     computeLogits(0, classes);
-    changes.logits(rows.matrix(), rows.bfloat16(), rows.count(), 0, classes, change);
+    changes.logits(rows.block(), rows.count(), 0, classes, change);
     forRows(
         classes,
         (from, to) -> {
@@ -293,6 +293,6 @@ final class LinearBlock<A> {
             row.writeHessianProduct(scale, operation, out);
           }
         });
-    product.add(weights, logits, 0, classes, rows.matrix(), rows.count());
+    product.add(weights, logits, 0, classes, rows.block(), rows.count());
   }
 }

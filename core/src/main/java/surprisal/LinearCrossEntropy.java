@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 /// Shapes: features [N, D]; targets as for logits [N, C]; gradients in the shapes of what they are
 /// gradients of.
 ///
+/// Features of which most are 0 may be [SparseRows], which have no gradient. They go well with weights
+/// whose classes of a feature lie together: `Tensor.of(w, D, C).transpose(0, 1)`.
+///
 /// Types: features and weights of any; arithmetic is in double where one of them is F64, else in
 /// float. Logits of BF16 features and weights are products of BF16 where a library multiplies those
 /// fast; they are exact in float, as widened ones are. Gradients are F32 or F64.
@@ -25,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// a row. The gradient of a large head (see below) adds up the rows in the type of its memory: F64
 /// will keep the digits of many rows.
 ///
-/// Cost: three matrix products of N·C·D each, one of them for the loss alone; softmax and gradient
+/// Cost: three matrix products of N·C·D each, or C for each number of sparse features, one of them for the loss alone; softmax and gradient
 /// are a small part. Memory beyond the arguments is at most [#withMemory], by default 64 MiB, and
 /// [#extraMemory] says how much: blocks of rows, of all classes if that leaves enough rows in a
 /// block, else of one range of classes after another, at the price of a fourth product. The
@@ -97,12 +100,12 @@ public final class LinearCrossEntropy {
   }
 
   /// The loss over all rows.
-  public Loss loss(Tensor features, Linear head, Targets targets) {
+  public Loss loss(Features features, Linear head, Targets targets) {
     return loss(features, head, targets, LinearOutputs.none());
   }
 
   /// The loss over all rows, and what the outputs ask for; gradients are those of the mean, or sum.
-  public Loss loss(Tensor features, Linear head, Targets targets, LinearOutputs outputs) {
+  public Loss loss(Features features, Linear head, Targets targets, LinearOutputs outputs) {
     LinearTask<?> task = task(features, head, targets, outputs);
     double scale = task.targets().scale();
     return new LinearPass<>(task).run(_ -> scale);
@@ -111,7 +114,7 @@ public final class LinearCrossEntropy {
   /// The loss over all rows, and what the outputs ask for; gradients are those of Σᵢ
   /// factorᵢ·lossᵢ, whatever the reduction.
   public Loss loss(
-      Tensor features, Linear head, Targets targets, double[] factors, LinearOutputs outputs) {
+      Features features, Linear head, Targets targets, double[] factors, LinearOutputs outputs) {
     if (factors.length != features.size(0)) {
       throw new IllegalArgumentException(
           "there are %d factors for %d rows of features"
@@ -122,7 +125,7 @@ public final class LinearCrossEntropy {
   }
 
   /// The loss of each row, in new memory: F64 where features or weights are, else F32.
-  public Tensor losses(Tensor features, Linear head, Targets targets) {
+  public Tensor losses(Features features, Linear head, Targets targets) {
     DType type = Arithmetic.of(features, head.weights()).type();
     Tensor each = Tensor.allocate(type, features.size(0));
     ofSum().loss(features, head, targets, LinearOutputs.none().withLosses(each));
@@ -138,7 +141,7 @@ public final class LinearCrossEntropy {
   /// @param dFeatures null where the gradient of the features is not wanted; may be the features
   /// @param dHead null where the gradient of the head is not wanted
   public Loss lossAndGradient(
-      Tensor features,
+      Features features,
       Linear head,
       Targets targets,
       @Nullable Tensor dFeatures,
@@ -153,13 +156,13 @@ public final class LinearCrossEntropy {
 
   /// The most memory, in bytes, that a call of [#loss] with these arguments takes beyond them. The
   /// contents do not matter, only types, shapes and layouts; and whether rows are ignored.
-  public long extraMemory(Tensor features, Linear head, Targets targets, LinearOutputs outputs) {
+  public long extraMemory(Features features, Linear head, Targets targets, LinearOutputs outputs) {
     return task(features, head, targets, outputs).plan().memory();
   }
 
   /// The log-sum-exp of each row's logits. Of a head with a part of the classes they merge into
   /// those of all.
-  public LogSum[] logSums(Tensor features, Linear head) {
+  public LogSum[] logSums(Features features, Linear head) {
     LogSum[] sums = new LogSum[Math.toIntExact(features.size(0))];
     new LinearPass<>(withoutTargets(Arithmetic.of(features, head.weights()), features, head))
         .logSums(sums);
@@ -171,7 +174,7 @@ public final class LinearCrossEntropy {
   /// S). What was in `product` is overwritten. Not for capped logits, whose Hessian has a second
   /// term.
   public void hessianProduct(
-      Tensor features, Linear head, Targets targets, Linear direction, Linear product) {
+      Features features, Linear head, Targets targets, Linear direction, Linear product) {
     if (softCap > 0) {
       throw new IllegalArgumentException(
           "softCap = %s: expected none for a Hessian product".formatted(softCap));
@@ -191,10 +194,10 @@ public final class LinearCrossEntropy {
 
   /// logits [N, C] = features · weightsᵀ + bias, capped if they are, for when they are wanted after
   /// all.
-  public void logits(Tensor features, Linear head, Tensor logits) {
+  public void logits(Features features, Linear head, Tensor logits) {
     Shapes.requireShape("logits", logits, new long[] {features.size(0), head.classes()});
     Overlap.requireWritable("logits", logits);
-    Overlap.requireDisjoint("logits", logits, "features", features);
+    Overlap.requireDisjoint("logits", logits, "features", LinearDoor.memory(features));
     for (Tensor part : head.tensors()) {
       Overlap.requireDisjoint("logits", logits, "head", part);
     }
@@ -203,13 +206,14 @@ public final class LinearCrossEntropy {
         .writeLogits(logits);
   }
 
-  private LinearTask<?> task(Tensor features, Linear head, Targets targets, LinearOutputs outputs) {
+  private LinearTask<?> task(
+      Features features, Linear head, Targets targets, LinearOutputs outputs) {
     Arithmetic<?> arithmetic = Arithmetic.of(features, head.weights());
     return LinearTask.of(arithmetic, this, features, head, targets, outputs, null);
   }
 
   /// For what depends on no target: any will do.
-  private LinearTask<?> withoutTargets(Arithmetic<?> arithmetic, Tensor features, Linear head) {
+  private LinearTask<?> withoutTargets(Arithmetic<?> arithmetic, Features features, Linear head) {
     LinearCrossEntropy plain = new LinearCrossEntropy(CrossEntropy.sum(), softCap, offsets, memory);
     Targets any = Targets.classes(new int[Math.toIntExact(features.size(0))]);
     return LinearTask.of(arithmetic, plain, features, head, any, LinearOutputs.none(), null);

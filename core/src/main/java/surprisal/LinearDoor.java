@@ -1,5 +1,6 @@
 package surprisal;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// The checks of what a linear head's cross-entropy is to write.
@@ -8,7 +9,31 @@ import org.jspecify.annotations.Nullable;
 /// @param head of D features
 /// @param offsets [N, C]
 /// @param targets of N rows
-record LinearDoor(Tensor features, Linear head, @Nullable Tensor offsets, TargetRows targets) {
+record LinearDoor(Features features, Linear head, @Nullable Tensor offsets, TargetRows targets) {
+  /// Where the numbers lie.
+  static Tensor memory(Features features) {
+    return switch (features) {
+      case Tensor dense -> dense;
+      case SparseRows sparse -> sparse.values();
+    };
+  }
+
+  /// Checks that the features are those of the head.
+  static void requireFeatures(Features features, Linear head) {
+    boolean isMatrix = !(features instanceof Tensor dense) || dense.rank() == 2;
+    if (!isMatrix || features.size(1) != head.features()) {
+      throw new IllegalArgumentException(
+          "features have shape %s: expected [rows, %d], as the weights %s have it"
+              .formatted(
+                  Arrays.toString(
+                      features instanceof Tensor dense
+                          ? dense.shape()
+                          : new long[] {features.size(0), features.size(1)}),
+                  head.features(),
+                  Arrays.toString(head.weights().shape())));
+    }
+  }
+
   /// Checks everything that will be written.
   void require(LinearOutputs outputs) {
     if (offsets != null) {
@@ -41,16 +66,20 @@ record LinearDoor(Tensor features, Linear head, @Nullable Tensor offsets, Target
     if (gradient != null && parameter != null) {
       Shapes.requireShape(subject, gradient, parameter.extents());
       requireGradient("dHead", gradient);
-      Overlap.requireDisjoint("dHead", gradient, "features", features);
+      Overlap.requireDisjoint("dHead", gradient, "features", memory(features));
     }
   }
 
   private void requireFeatures(
       @Nullable Tensor gradient, @Nullable Tensor weights, @Nullable Tensor bias) {
     if (gradient != null) {
-      Shapes.requireShape("dFeatures", gradient, features.extents());
+      if (!(features instanceof Tensor dense)) {
+        throw new IllegalArgumentException(
+            "there is a gradient of the features, but those are sparse: expected none");
+      }
+      Shapes.requireShape("dFeatures", gradient, dense.extents());
       requireGradient("dFeatures", gradient);
-      Overlap.requireSameOrDisjoint("dFeatures", gradient, "features", features);
+      Overlap.requireSameOrDisjoint("dFeatures", gradient, "features", dense);
       requireDisjoint("dFeatures", gradient, "dHead", weights);
       requireDisjoint("dFeatures", gradient, "dHead", bias);
     }
@@ -71,7 +100,7 @@ record LinearDoor(Tensor features, Linear head, @Nullable Tensor offsets, Target
     if (losses != null) {
       Shapes.requireShape("losses", losses, new long[] {features.size(0)});
       requireGradient("losses", losses);
-      requireDisjoint("losses", losses, "features", features);
+      requireDisjoint("losses", losses, "features", memory(features));
       requireDisjoint("losses", losses, "dFeatures", outputs.featureGradient());
       requireDisjoint("losses", losses, "dHead", outputs.weightGradient());
       requireDisjoint("losses", losses, "dHead", outputs.biasGradient());

@@ -24,7 +24,8 @@ abstract sealed class LinearGradient<A> {
 
   /// Adds Gᵀ·H and Σ G for n rows H of features and G of gradients of the logits of `width` classes
   /// from `first` on.
-  final void add(LinearWeights<A> head, A gradients, int first, int width, Matrix<A> h, int n) {
+  final void add(
+      LinearWeights<A> head, A gradients, int first, int width, FeatureBlock<A> h, int n) {
     head.slices(width)
         .forEach((_, a, b) -> {
           int from = (int) a;
@@ -34,15 +35,14 @@ abstract sealed class LinearGradient<A> {
           }
           if (weights != null) {
             Matrix<A> g = new Matrix<>(gradients, from, width, true);
-            addWeights(head, first + from, m, g, h, n);
+            addWeights(head, first + from, m, g, h);
           }
         });
     added(n);
   }
 
-  /// Adds G·H for a transposed matrix of n rows of gradients, of m classes from `first` on.
-  abstract void addWeights(
-      LinearWeights<A> head, int first, int m, Matrix<A> g, Matrix<A> h, int n);
+  /// Adds G·H for a transposed matrix of gradients, of m classes from `first` on.
+  abstract void addWeights(LinearWeights<A> head, int first, int m, Matrix<A> g, FeatureBlock<A> h);
 
   /// So many rows have been added.
   void added(int n) {}
@@ -75,19 +75,24 @@ abstract sealed class LinearGradient<A> {
     /// What the last rows add to the sums, where those are not of the type.
     private final A parts;
 
+    /// The same as a matrix; that of sparse features has the classes of a feature together.
+    private final Matrix<A> all;
+
     private int rows;
 
-    Summed(Arithmetic<A> arithmetic, int classes, int features, LinearOutputs out) {
+    Summed(
+        Arithmetic<A> arithmetic, int classes, int features, boolean byFeature, LinearOutputs out) {
       super(arithmetic, classes, features, out);
-      this.out = out.weightGradient();
+      Tensor weights = out.weightGradient();
+      this.out = weights == null || !byFeature ? weights : weights.transpose(0, 1);
       this.sums = new double[this.out == null ? 0 : Math.multiplyExact(classes, features)];
       this.parts = arithmetic.partsOf(sums);
+      this.all = new Matrix<>(parts, 0, byFeature ? classes : features, byFeature);
     }
 
     @Override
-    void addWeights(LinearWeights<A> head, int first, int m, Matrix<A> g, Matrix<A> h, int n) {
-      head.multiplyAdd(
-          m, features, n, g, h, new Matrix<>(parts, first * features, features, false));
+    void addWeights(LinearWeights<A> head, int first, int m, Matrix<A> g, FeatureBlock<A> h) {
+      head.addGradient(g, h, m, all.from(first));
     }
 
     @Override
@@ -141,15 +146,13 @@ abstract sealed class LinearGradient<A> {
     }
 
     @Override
-    void addWeights(LinearWeights<A> head, int first, int m, Matrix<A> g, Matrix<A> h, int n) {
+    void addWeights(LinearWeights<A> head, int first, int m, Matrix<A> g, FeatureBlock<A> h) {
       if (matrix != null) {
-        int place = matrix.offset() + first * matrix.stride();
-        Matrix<A> sums = new Matrix<>(matrix.array(), place, matrix.stride(), false);
-        head.multiplyAdd(m, features, n, g, h, sums);
+        head.addGradient(g, h, m, matrix.from(first));
       } else if (out != null) {
         A product = head.takeSlice();
         arithmetic.fill(product, 0, m * features, 0);
-        head.multiplyAdd(m, features, n, g, h, Matrix.ofRows(product, features));
+        head.addGradient(g, h, m, Matrix.ofRows(product, features));
         Matrices.write(arithmetic, product, 0, out.slice(0, first, first + m), true);
         head.giveBack(product);
       }

@@ -35,6 +35,8 @@ record LinearPlan(
   /// @param rows N
   /// @param classes C
   /// @param features D
+  /// @param numbers of all features that are multiplied
+  /// @param sparse whether that is not all N·D
   /// @param bytes of a number in arithmetic
   /// @param wholeRows whether all logits of a row must be there at once
   /// @param perLogit arrays of the size of the logits
@@ -47,6 +49,8 @@ record LinearPlan(
       long rows,
       int classes,
       int features,
+      long numbers,
+      boolean sparse,
       int bytes,
       boolean wholeRows,
       int perLogit,
@@ -57,6 +61,11 @@ record LinearPlan(
       boolean copiesGradient) {
     long weights() {
       return (long) classes * features;
+    }
+
+    /// Numbers of a row that pass through a block: logits, or features if those are more.
+    int longer() {
+      return Math.max(Math.max(classes, sparse ? 0 : features), 1);
     }
 
     /// Memory that a row of a block takes, with so many logits.
@@ -121,11 +130,10 @@ record LinearPlan(
 
   private static LinearPlan ofSmallHead(Work work, long budget, int threads) {
     long held = work.copiesWeights() ? work.weights() * work.bytes() : 0;
-    long worthwhile = work.rows() * Math.max(work.weights(), 1) / GROUP_WORK;
+    long worthwhile = work.numbers() * work.classes() / GROUP_WORK;
     int groups = Math.clamp(worthwhile, 1, Math.clamp(work.rows(), 1, MOST_GROUPS));
     long left = budget - held - groups * work.sumsMemory();
-    int longer = Math.max(Math.max(work.classes(), work.features()), 1);
-    long some = Math.clamp(SMALL_BLOCK / longer, LEAST_SMALL_ROWS, MOST_SMALL_ROWS);
+    long some = Math.clamp(SMALL_BLOCK / work.longer(), LEAST_SMALL_ROWS, MOST_SMALL_ROWS);
     long most = left / 2 / MOST_GROUPS / work.rowMemory(work.classes());
     int rows = (int) Math.clamp(Math.min(some, most), 1, Math.max(work.rows(), 1));
     long each = rows * work.rowMemory(work.classes()) + PACKED;
@@ -139,8 +147,7 @@ record LinearPlan(
   private static LinearPlan ofLargeHead(Work work, long budget, int threads) {
     long fixed = (long) work.classes() * work.perClass();
     long forBlock = budget - fixed - Math.max(budget / 4, work.threadMemory(LEAST_SLICE));
-    int longer = Math.max(Math.max(work.classes(), work.features()), 1);
-    long whole = Math.min(forBlock / work.rowMemory(work.classes()), MOST_NUMBERS / longer);
+    long whole = Math.min(forBlock / work.rowMemory(work.classes()), MOST_NUMBERS / work.longer());
     int rows;
     int classes = work.classes();
     if (work.wholeRows() || whole >= Math.min(work.rows(), LEAST_WHOLE_ROWS)) {

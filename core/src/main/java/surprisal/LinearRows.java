@@ -1,29 +1,29 @@
 package surprisal;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import surprisal.spi.MatMul.Bfloat16Matrix;
 import surprisal.spi.MatMul.Matrix;
 
 /// The rows of a block that count, and their features: as they lie in memory if no row is left out
-/// between them, else copied together, so that rows without weight are neither read nor multiplied.
+/// between them, or if they are sparse; else copied together, so that rows without weight are neither
+/// read nor multiplied.
 ///
 /// @param <A> `float[]` or `double[]`
 final class LinearRows<A> {
   private final Arithmetic<A> arithmetic;
-  private final Tensor features;
+  private final Features features;
   private final TargetRows targets;
   private final boolean copies;
   private final A copy;
   private final long[] numbers;
-  private final short[] bits;
   private int count;
-  private Matrix<A> matrix;
-  private @Nullable Bfloat16Matrix bfloat16;
+  private @Nullable FeatureBlock<A> block;
 
   /// @param most rows in a block
   /// @param copies whether features may have to be copied
   LinearRows(
-      Arithmetic<A> arithmetic, Tensor features, TargetRows targets, int most, boolean copies) {
+      Arithmetic<A> arithmetic, Features features, TargetRows targets, int most, boolean copies) {
     this.arithmetic = arithmetic;
     this.features = features;
     this.targets = targets;
@@ -31,14 +31,13 @@ final class LinearRows<A> {
     int size = copies ? Math.multiplyExact(most, Math.toIntExact(features.size(1))) : 0;
     this.copy = arithmetic.allocate(size);
     this.numbers = new long[most];
-    this.bits = features.elements().bits();
-    this.matrix = Matrix.ofRows(copy, Math.toIntExact(features.size(1)));
   }
 
   /// Whether features can be multiplied only once they are copied: those of another type or layout,
   /// or with rows among them that do not count.
-  static boolean copies(Arithmetic<?> arithmetic, Tensor features, TargetRows targets) {
-    return Matrices.inPlace(arithmetic, features) == null || targets.hasZeroRows(features.size(0));
+  static boolean copies(Arithmetic<?> arithmetic, Features features, TargetRows targets) {
+    return features instanceof Tensor dense
+        && (Matrices.inPlace(arithmetic, dense) == null || targets.hasZeroRows(dense.size(0)));
   }
 
   /// Takes the next rows that count, from `first` on; returns the row after the last one it looked
@@ -52,17 +51,30 @@ final class LinearRows<A> {
       }
       row++;
     }
-    bfloat16 = count == row - first ? Matrices.bfloat16(features.slice(0, first, row)) : null;
-    if (!copies) {
-      matrix = Matrices.of(arithmetic, features.slice(0, first, row));
-      return row;
-    }
-    int n = Math.toIntExact(features.size(1));
-    for (int i = 0; i < count && n > 0; i++) {
-      long place = features.offset() + numbers[i] * features.stride(0);
-      arithmetic.read(features.elements(), place, features.stride(1), n, copy, i * n, bits);
-    }
+    block =
+        switch (features) {
+          case SparseRows sparse ->
+              new FeatureBlock.Sparse<>(arithmetic, sparse, numbers, 0, count);
+          case Tensor dense -> read(dense, first, row);
+        };
     return row;
+  }
+
+  private FeatureBlock<A> read(Tensor dense, long first, long end) {
+    int n = Math.toIntExact(dense.size(1));
+    Tensor rows = dense.slice(0, first, end);
+    @Nullable Bfloat16Matrix narrow = count == end - first ? Matrices.bfloat16(rows) : null;
+    Matrix<A> matrix = copies ? copy(dense, n) : Matrices.of(arithmetic, rows);
+    return new FeatureBlock.Dense<>(arithmetic, matrix, count, n, narrow);
+  }
+
+  private Matrix<A> copy(Tensor dense, int n) {
+    short[] bits = dense.elements().bits();
+    for (int i = 0; i < count && n > 0; i++) {
+      long place = dense.offset() + numbers[i] * dense.stride(0);
+      arithmetic.read(dense.elements(), place, dense.stride(1), n, copy, i * n, bits);
+    }
+    return Matrix.ofRows(copy, n);
   }
 
   int count() {
@@ -74,13 +86,8 @@ final class LinearRows<A> {
     return numbers[i];
   }
 
-  /// The features of these rows as they are stored, if that is as BF16 and none is left out.
-  @Nullable Bfloat16Matrix bfloat16() {
-    return bfloat16;
-  }
-
-  /// The features of these rows.
-  Matrix<A> matrix() {
-    return matrix;
+  /// The features of these rows, until the next are read.
+  FeatureBlock<A> block() {
+    return Objects.requireNonNull(block);
   }
 }

@@ -1,10 +1,8 @@
 package surprisal;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import surprisal.spi.MatMul.Matrix;
 
 /// What is to be done over all rows of a linear head, checked at the door, and how.
 ///
@@ -12,7 +10,7 @@ import surprisal.spi.MatMul.Matrix;
 final class LinearTask<A> {
   private final Arithmetic<A> arithmetic;
   private final LinearCrossEntropy loss;
-  private final Tensor features;
+  private final Features features;
   private final Linear head;
   private final TargetRows targets;
   private final LinearOutputs outputs;
@@ -25,7 +23,7 @@ final class LinearTask<A> {
   private LinearTask(
       Arithmetic<A> arithmetic,
       LinearCrossEntropy loss,
-      Tensor features,
+      Features features,
       Linear head,
       TargetRows targets,
       LinearOutputs outputs,
@@ -44,19 +42,12 @@ final class LinearTask<A> {
   static <A> LinearTask<A> of(
       Arithmetic<A> arithmetic,
       LinearCrossEntropy loss,
-      Tensor features,
+      Features features,
       Linear head,
       Targets targets,
       LinearOutputs outputs,
       @Nullable Linear direction) {
-    if (features.rank() != 2 || features.size(1) != head.features()) {
-      throw new IllegalArgumentException(
-          "features have shape %s: expected [rows, %d], as the weights %s have it"
-              .formatted(
-                  Arrays.toString(features.shape()),
-                  head.features(),
-                  Arrays.toString(head.weights().shape())));
-    }
+    LinearDoor.requireFeatures(features, head);
     long[] shape = {features.size(0), Math.toIntExact(head.classes())};
     TargetRows rows = new TargetRows(loss.crossEntropy(), targets, shape, 1);
     new LinearDoor(features, head, loss.offsets(), rows).require(outputs);
@@ -68,7 +59,7 @@ final class LinearTask<A> {
     Stream<@Nullable Tensor> optional =
         Stream.of(
             outputs.featureGradient(), outputs.weightGradient(), outputs.losses(), loss.offsets());
-    return features.isShared()
+    return LinearDoor.memory(features).isShared()
         && head.tensors().stream().allMatch(Tensor::isShared)
         && targets.isShared()
         && optional.allMatch(tensor -> tensor == null || tensor.isShared())
@@ -84,6 +75,8 @@ final class LinearTask<A> {
             features.size(0),
             classes(),
             width(),
+            features instanceof SparseRows sparse ? sparse.count() : features.size(0) * width(),
+            features instanceof SparseRows,
             arithmetic.type().bytes(),
             clips || direction != null,
             needsSlopes() || direction != null ? 2 : 1,
@@ -118,7 +111,7 @@ final class LinearTask<A> {
     return softCap() > 0 && outputs.hasGradient();
   }
 
-  Tensor features() {
+  Features features() {
     return features;
   }
 
@@ -169,13 +162,11 @@ final class LinearTask<A> {
     return new LinearWeights<>(arithmetic, linear, plan, sharesBlocks());
   }
 
-  /// The logit of the target of a row, the i-th of some.
-  double targetLogit(Matrix<A> rows, int i, long row) {
+  /// The logit of the target of a row.
+  double targetLogit(FeatureBlock<A> only, long row) {
     A logit = arithmetic.allocate(1);
-    int start = rows.offset() + i * rows.stride();
-    Matrix<A> only = new Matrix<>(rows.array(), start, rows.stride(), false);
     int target = (int) targets.index(row);
-    weights().logits(only, null, 1, target, 1, logit);
+    weights().logits(only, 1, target, 1, logit);
     addOffsets(row, target, 1, logit, 0, arithmetic.allocate(1));
     if (softCap() > 0) {
       arithmetic.headKernel().cap(logit, 0, 1, softCap());
@@ -221,8 +212,9 @@ final class LinearTask<A> {
     if (!plan.sums()) {
       return List.of(new LinearGradient.InPlace<>(arithmetic, classes(), width(), outputs));
     }
-    return Stream.<LinearGradient<A>>generate(
-            () -> new LinearGradient.Summed<>(arithmetic, classes(), width(), outputs))
+    return Stream.<LinearGradient<A>>generate(() ->
+            new LinearGradient.Summed<>(
+                arithmetic, classes(), width(), features instanceof SparseRows, outputs))
         .limit(plan.groups())
         .toList();
   }

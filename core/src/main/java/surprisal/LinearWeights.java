@@ -67,8 +67,7 @@ final class LinearWeights<A> {
 
   private void with(int from, int to, Body<A> body) {
     if (matrix != null) {
-      int offset = matrix.offset() + from * matrix.stride();
-      body.run(from, to, new Matrix<>(matrix.array(), offset, matrix.stride(), false));
+      body.run(from, to, matrix.from(from));
       return;
     }
     A copy = takeSlice();
@@ -79,8 +78,9 @@ final class LinearWeights<A> {
 
   /// logits = H·Wᵀ + b of n rows, for `width` classes from `first` on. Where products of BF16 are fast,
   /// and H is there in that type too, nothing is widened: such products are exact in float.
-  void logits(
-      Matrix<A> rows, @Nullable Bfloat16Matrix narrow, int n, int first, int width, A logits) {
+  void logits(FeatureBlock<A> rows, int n, int first, int width, A logits) {
+    @Nullable Bfloat16Matrix narrow =
+        rows instanceof FeatureBlock.Dense<A> dense ? dense.narrow() : null;
     slices(width)
         .forEach((_, from, to) -> {
           int place = (int) from;
@@ -90,18 +90,10 @@ final class LinearWeights<A> {
           if (bfloat16 == null
               || narrow == null
               || !arithmetic.multiplyAdd(
-                  matMul, n, m, features, narrow, from(bfloat16, first + place), out)) {
-            with(
-                first + place,
-                first + place + m,
-                (_, _, w) -> multiplyAdd(n, m, features, rows, w.transpose(), out));
+                  matMul, n, m, features, narrow, bfloat16.from(first + place).transpose(), out)) {
+            with(first + place, first + place + m, (_, _, w) -> rows.addLogits(matMul, w, m, out));
           }
         });
-  }
-
-  private static Bfloat16Matrix from(Bfloat16Matrix matrix, long row) {
-    long offset = matrix.offset() + row * matrix.stride();
-    return new Bfloat16Matrix(matrix.segment(), offset, matrix.stride(), true);
   }
 
   private void fillBias(int n, int first, int m, A logits, int place, int width) {
@@ -128,13 +120,15 @@ final class LinearWeights<A> {
             int end = Math.min(c + step, width);
             Matrix<A> g = new Matrix<>(gradients, row * width + c, width, false);
             with(
-                first + c, first + end, (a, b, w) -> multiplyAdd(rows, features, b - a, g, w, out));
+                first + c,
+                first + end,
+                (a, b, w) -> arithmetic.multiplyAdd(matMul, rows, features, b - a, g, w, out));
           }
         });
   }
 
-  /// C += A·B
-  void multiplyAdd(int n, int m, int k, Matrix<A> a, Matrix<A> b, Matrix<A> c) {
-    arithmetic.multiplyAdd(matMul, n, m, k, a, b, c);
+  /// sums += Gᵀ·H, for transposed gradients G of m classes.
+  void addGradient(Matrix<A> gradients, FeatureBlock<A> rows, int m, Matrix<A> sums) {
+    rows.addGradient(matMul, gradients, m, sums);
   }
 }

@@ -16,8 +16,15 @@ final class Matrices {
         : matrix;
   }
 
-  /// The tensor's own array, if it is a matrix in one of the arithmetic's type.
+  /// The tensor's own array, if it is a matrix in one of the arithmetic's type, row by row or column by
+  /// column.
   static <A> @Nullable Matrix<A> inPlace(Arithmetic<A> arithmetic, Tensor tensor) {
+    Matrix<A> byRow = byRow(arithmetic, tensor);
+    Matrix<A> byColumn = byRow == null ? byRow(arithmetic, tensor.transpose(0, 1)) : null;
+    return byColumn == null ? byRow : byColumn.transpose();
+  }
+
+  private static <A> @Nullable Matrix<A> byRow(Arithmetic<A> arithmetic, Tensor tensor) {
     A array = arithmetic.array(tensor.elements());
     long stride = tensor.stride(0);
     boolean hasRows = tensor.size(1) <= 1 || tensor.stride(1) == 1;

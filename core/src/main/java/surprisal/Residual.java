@@ -34,7 +34,7 @@ final class Residual {
   }
 
   private void addOthers(double[] t, int n) {
-    kernel = kernel == null ? Arithmetic.DOUBLE.kernel() : kernel;
+    kernel = kernel == null ? Arithmetic.DOUBLE.kernel(n) : kernel;
     kernel.sum(t, 0, n, others);
   }
 

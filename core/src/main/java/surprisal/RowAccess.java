@@ -16,8 +16,8 @@ sealed interface RowAccess<A> permits Arithmetic, SegmentAccess {
     return canWrite && access.reaches(logits) ? access : arithmetic;
   }
 
-  /// A kernel for one thread.
-  Kernel<A> kernel();
+  /// A kernel for one thread and rows, or parts of rows, of so many classes.
+  Kernel<A> kernel(long classes);
 
   /// Strips of logits, or of results that follow from those of the logits: see [Strips#of].
   Strips<A> strips(Rows rows, @Nullable Strips<A> logits);

@@ -116,7 +116,7 @@ final class RowParts<A> {
 
   /// What one thread needs to read and write rows.
   final class Reader {
-    private final Kernel<A> kernel = arithmetic.kernel();
+    private final Kernel<A> kernel = arithmetic.kernel(Kernel.STRIP);
     private final HeadKernel<A> headKernel = arithmetic.headKernel();
     private final A exps = arithmetic.allocate(Kernel.STRIP);
     private final double[] t = new double[targets.isIndex() ? 0 : Kernel.STRIP];

@@ -33,7 +33,7 @@ enum SegmentAccess implements RowAccess<MemorySegment> {
   }
 
   @Override
-  public Kernel<MemorySegment> kernel() {
+  public Kernel<MemorySegment> kernel(long classes) {
     return this == FLOATS ? Kernels.nativeFloats() : Kernels.nativeDoubles();
   }
 

@@ -69,7 +69,7 @@ class SoftmaxRow<A> implements AutoCloseable {
   }
 
   static <A> SoftmaxRow<A> of(RowAccess<A> access, Rows logits) {
-    return new SoftmaxRow<>(access.kernel(), access.strips(logits, null));
+    return new SoftmaxRow<>(access.kernel(logits.classes()), access.strips(logits, null));
   }
 
   /// Gives back the scratch, where that is native memory.

@@ -22,7 +22,7 @@ final class SplitRow<A> extends SoftmaxRow<A> {
   private long row;
 
   private SplitRow(RowAccess<A> access, Rows logits) {
-    super(access.kernel(), access.strips(logits, null));
+    super(access.kernel(logits.classes()), access.strips(logits, null));
     this.access = access;
     this.logits = logits;
     this.pieces = Math.toIntExact((logits.classes() + PIECE - 1) / PIECE);

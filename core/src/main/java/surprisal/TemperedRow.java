@@ -20,7 +20,7 @@ final class TemperedRow extends SoftmaxRow<double[]> {
   }
 
   static TemperedRow of(Rows logits, double temperature) {
-    return new TemperedRow(Arithmetic.DOUBLE.kernel(), logits, temperature);
+    return new TemperedRow(Arithmetic.DOUBLE.kernel(logits.classes()), logits, temperature);
   }
 
   @Override

@@ -8,7 +8,7 @@ import java.util.Arrays;
 ///
 /// Element (i₀, i₁, …) lies at offset + Σ iₖ·strideₖ, all counted in elements. A new tensor is in
 /// row-major order; views share its memory. Equality is identity.
-public final class Tensor {
+public final class Tensor implements Features {
   private final Elements elements;
   private final long offset;
   private final long[] shape;
@@ -62,6 +62,7 @@ public final class Tensor {
   }
 
   /// How the numbers are stored.
+  @Override
   public DType type() {
     return elements.type();
   }
@@ -77,6 +78,7 @@ public final class Tensor {
   }
 
   /// Extent of one axis; −1 is the last.
+  @Override
   public long size(int axis) {
     return shape[Shapes.axis(axis, shape)];
   }

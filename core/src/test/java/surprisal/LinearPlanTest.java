@@ -13,7 +13,9 @@ class LinearPlanTest {
 
   /// Loss and both gradients, in float.
   private static Work work(long rows, int classes, int features) {
-    return new Work(rows, classes, features, Float.BYTES, false, 1, 1, 0, false, true, false);
+    long numbers = rows * features;
+    return new Work(
+        rows, classes, features, numbers, false, Float.BYTES, false, 1, 1, 0, false, true, false);
   }
 
   @Test
@@ -69,11 +71,16 @@ class LinearPlanTest {
   void theMemoryIsWithinTheBudgetWhateverTheShape() {
     Random random = new Random(3);
     for (int k = 0; k < 10_000; k++) {
+      int rows = random.nextInt(100_000);
+      int features = random.nextInt(random.nextBoolean() ? 20 : 5000);
+      boolean sparse = random.nextBoolean();
       Work work =
           new Work(
-              random.nextInt(100_000),
+              rows,
               1 + random.nextInt(random.nextBoolean() ? 50 : 200_000),
-              random.nextInt(random.nextBoolean() ? 20 : 5000),
+              features,
+              (sparse ? 3L : features) * rows,
+              sparse,
               random.nextBoolean() ? Float.BYTES : Double.BYTES,
               false,
               1 + random.nextInt(2),

@@ -10,12 +10,12 @@ public final class JavaMatMul implements MatMul {
   @Override
   public void multiplyAddFloats(
       int n, int m, int k, Matrix<float[]> a, Matrix<float[]> b, Matrix<float[]> c) {
-    MatMulBlocks.multiplyAdd(Kernels.floatTile(), n, m, k, a, b, c);
+    MatMulBlocks.multiplyAdd(Kernels.floatTile((long) n * m * k), n, m, k, a, b, c);
   }
 
   /// C += A·B in `double`.
   public void multiplyAddDoubles(
       int n, int m, int k, Matrix<double[]> a, Matrix<double[]> b, Matrix<double[]> c) {
-    MatMulBlocks.multiplyAdd(Kernels.doubleTile(), n, m, k, a, b, c);
+    MatMulBlocks.multiplyAdd(Kernels.doubleTile((long) n * m * k), n, m, k, a, b, c);
   }
 }

@@ -6,6 +6,12 @@ import org.jspecify.annotations.Nullable;
 /// The one choice of kernels: vectors where the JVM has them, else number by number, with the same
 /// bits.
 public final class Kernels {
+  /// Rows of so few numbers gain nothing by vectors, which are very slow until they are compiled.
+  private static final int FEW = 8;
+
+  /// Nor does a product that takes some microseconds.
+  private static final int FEW_MULTIPLICATIONS = 1 << 14;
+
   private static final String MODULE = "jdk.incubator.vector";
 
   /// Whether there are vectors.
@@ -19,14 +25,14 @@ public final class Kernels {
 
   private Kernels() {}
 
-  /// A kernel for rows of `float`, for one thread.
-  public static Kernel<float[]> floats() {
-    return VECTORS ? new VectorFloatKernel() : new ScalarFloatKernel();
+  /// A kernel for rows of so many numbers, for one thread.
+  public static Kernel<float[]> floats(long n) {
+    return VECTORS && n > FEW ? new VectorFloatKernel() : new ScalarFloatKernel();
   }
 
-  /// A kernel for rows of `double`, for one thread.
-  public static Kernel<double[]> doubles() {
-    return VECTORS_OF_DOUBLE ? new VectorDoubleKernel() : new ScalarDoubleKernel();
+  /// A kernel for rows of so many numbers, for one thread.
+  public static Kernel<double[]> doubles(long n) {
+    return VECTORS_OF_DOUBLE && n > FEW ? new VectorDoubleKernel() : new ScalarDoubleKernel();
   }
 
   /// A kernel for rows of `float` in native memory, for one thread; only where [#VECTORS].
@@ -56,14 +62,18 @@ public final class Kernels {
     return new VectorFloatTranspose();
   }
 
-  /// The inside of matrix products of `float`.
-  static MatMulTile<float[]> floatTile() {
-    return VECTORS ? new VectorFloatTile() : new ScalarFloatTile();
+  /// The inside of matrix products of `float` with so many multiplications.
+  static MatMulTile<float[]> floatTile(long multiplications) {
+    return VECTORS && multiplications > FEW_MULTIPLICATIONS
+        ? new VectorFloatTile()
+        : new ScalarFloatTile();
   }
 
-  /// The inside of matrix products of `double`.
-  static MatMulTile<double[]> doubleTile() {
-    return VECTORS ? new VectorDoubleTile() : new ScalarDoubleTile();
+  /// The inside of matrix products of `double` with so many multiplications.
+  static MatMulTile<double[]> doubleTile(long multiplications) {
+    return VECTORS && multiplications > FEW_MULTIPLICATIONS
+        ? new VectorDoubleTile()
+        : new ScalarDoubleTile();
   }
 
   private static boolean hasVectors() {

@@ -22,6 +22,12 @@ public interface MatMul {
       return new Matrix<>(array, 0, columns, false);
     }
 
+    /// The rows from one on.
+    public Matrix<A> from(int row) {
+      int place = offset + row * (transposed ? 1 : stride);
+      return new Matrix<>(array, place, stride, transposed);
+    }
+
     /// The same elements with rows and columns exchanged.
     public Matrix<A> transpose() {
       return new Matrix<>(array, offset, stride, !transposed);
@@ -33,6 +39,12 @@ public interface MatMul {
   ///
   /// @param segment native memory or a `short[]`; native memory may be read where it is
   record Bfloat16Matrix(MemorySegment segment, long offset, long stride, boolean transposed) {
+    /// The rows from one on.
+    public Bfloat16Matrix from(long row) {
+      long place = offset + row * (transposed ? 1 : stride);
+      return new Bfloat16Matrix(segment, place, stride, transposed);
+    }
+
     /// The same elements with rows and columns exchanged.
     public Bfloat16Matrix transpose() {
       return new Bfloat16Matrix(segment, offset, stride, !transposed);

@@ -53,17 +53,17 @@ final class BitsReport {
   }
 
   private void kernels(int longest, int samples) {
-    kernel(Kernels.floats(), x -> (float) x, longest, samples);
-    kernel(Kernels.doubles(), x -> x, longest, samples);
+    kernel(Kernels.floats(Kernel.STRIP), x -> (float) x, longest, samples);
+    kernel(Kernels.doubles(Kernel.STRIP), x -> x, longest, samples);
     if (Kernels.VECTORS) {
       kernel(Kernels.nativeFloats(), x -> (float) x, longest, samples);
     } else {
-      kernel(Kernels.floats(), x -> (float) x, longest, samples);
+      kernel(Kernels.floats(Kernel.STRIP), x -> (float) x, longest, samples);
     }
     if (Kernels.VECTORS_OF_DOUBLE) {
       kernel(Kernels.nativeDoubles(), x -> x, longest, samples);
     } else {
-      kernel(Kernels.doubles(), x -> x, longest, samples);
+      kernel(Kernels.doubles(Kernel.STRIP), x -> x, longest, samples);
     }
   }
 

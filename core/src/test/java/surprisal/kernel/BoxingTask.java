@@ -61,10 +61,10 @@ record BoxingTask(String name, Runnable less, Runnable more, long most) {
   static List<BoxingTask> ofKernels() {
     List<BoxingTask> tasks = new ArrayList<>();
     for (int n : LENGTHS) {
-      addTo(tasks, "floats", new WarmKernel<>(Kernels.floats(), n));
-      addTo(tasks, "doubles", new WarmKernel<>(Kernels.doubles(), n));
-      addProducts(tasks, "floats", Kernels.floatTile(), n);
-      addProducts(tasks, "doubles", Kernels.doubleTile(), n);
+      addTo(tasks, "floats", new WarmKernel<>(Kernels.floats(Kernel.STRIP), n));
+      addTo(tasks, "doubles", new WarmKernel<>(Kernels.doubles(Kernel.STRIP), n));
+      addProducts(tasks, "floats", Kernels.floatTile(Long.MAX_VALUE), n);
+      addProducts(tasks, "doubles", Kernels.doubleTile(Long.MAX_VALUE), n);
       if (n > Kernel.SHORT) { // shorter strips are copied
         addTo(tasks, "native floats", new WarmKernel<>(Kernels.nativeFloats(), n));
       }

@@ -47,9 +47,9 @@ class KernelContractTest {
 
   static Stream<Arguments> calls() {
     return Stream.of(
-            new Twins<>(Kernels.floats(), new ScalarFloatKernel(), x -> (float) x),
+            new Twins<>(Kernels.floats(Kernel.STRIP), new ScalarFloatKernel(), x -> (float) x),
             new Twins<>(Kernels.nativeFloats(), new ScalarFloatKernel(), x -> (float) x),
-            new Twins<>(Kernels.doubles(), new ScalarDoubleKernel(), x -> x),
+            new Twins<>(Kernels.doubles(Kernel.STRIP), new ScalarDoubleKernel(), x -> x),
             new Twins<>(Kernels.nativeDoubles(), new ScalarDoubleKernel(), x -> x))
         .flatMap(twins -> Stream.of(KernelCall.values()).map(call -> Arguments.of(twins, call)));
   }
