@@ -323,18 +323,11 @@ class Parameter {
 //     epoch 1                       3217         423
 //     epoch 2                        114         219
 //
-// That was the beginning of Genesis. `examples/data/bible > bible.txt` fetches the whole Bible. With
-// `bible.txt` at the end of the command below, 972,775 tokens are learned from, six times over, and 51,769
-// are held out; logits and gradient would take 392.6 MiB. A quarter of an hour later, on two cores:
-//
-//     their frequencies                          443
-//     untrained                                52273
-//     epoch 1                        308         100
-//     epoch 2                         73          72
-//     epoch 3                         56          63
-//     epoch 4                         49          56
-//     epoch 5                         44          52
-//     epoch 6                         41          50
+// That was the beginning of Genesis. `examples/data/bible > bible.txt` fetches the whole
+// Bible. With `bible.txt` at the end of the command below, 972,775 tokens are learned from,
+// six times over; logits and gradient would take 392.6 MiB. In a quarter of an hour, on two
+// cores, the perplexity of the 51,769 tokens that are held out falls from 443, by their
+// frequencies, to 100, 72, 63, 56, 52 and 50.
 //
 // To run it by hand, with a JDK 25, once `./surprisal` has built the project:
 //

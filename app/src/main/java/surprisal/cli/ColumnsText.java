@@ -8,7 +8,9 @@ import surprisal.learn.ColumnEncoding;
 import surprisal.learn.ColumnEncoding.LeftOut;
 import surprisal.learn.ColumnEncoding.OneHot;
 import surprisal.learn.ColumnEncoding.Presence;
+import surprisal.learn.ColumnEncoding.RunningText;
 import surprisal.learn.ColumnEncoding.Standardised;
+import surprisal.learn.ColumnEncoding.Vector;
 
 /// What was done to each column of a table: a sentence for each, or, for a wide table, for each
 /// treatment.
@@ -39,6 +41,8 @@ final class ColumnsText {
           numbers.missing() > 0 ? "standardised, missing ones marked" : "standardised";
       case OneHot words -> "one-hot";
       case Presence gaps -> "only one value, so only missing and present are told apart";
+      case Vector _ -> "sparse numbers as they are";
+      case RunningText _ -> "running text, by its n-grams";
       case LeftOut left -> "left out: " + left.reason();
     };
   }

@@ -13,6 +13,9 @@ import surprisal.learn.PenaltyPath;
 final class PathText {
   private static final int MOST_LINES = 20;
 
+  /// Of the picture, in characters.
+  private static final int WIDTH = 16;
+
   private final PathOptions.Choice choice;
 
   PathText(PathOptions.Choice choice) {
@@ -26,8 +29,15 @@ final class PathText {
         "How strong a penalty: %d strengths, each on %d folds"
             .formatted(path.size(), choice.folds()));
     var table =
-        new TextTable(Align.RIGHT, Align.RIGHT, Align.RIGHT, Align.RIGHT, Align.RIGHT, Align.LEFT);
-    table.row("l1", "l2", "features", "log loss", "± s.e.", "");
+        new TextTable(
+            Align.RIGHT,
+            Align.RIGHT,
+            Align.RIGHT,
+            Align.RIGHT,
+            Align.RIGHT,
+            Align.LEFT,
+            Align.LEFT);
+    table.row("l1", "l2", "features", "log loss", "± s.e.", "", "");
     for (int i : lines()) {
       Penalty penalty = path.get(i).classifier().fit().penalty();
       table.row(
@@ -36,6 +46,7 @@ final class PathText {
           Integer.toString(path.get(i).features()),
           Figures.number(validation.get(i).logLoss()),
           Figures.number(validation.get(i).standardError()),
+          interval(validation.get(i)),
           note(validation.get(i)));
     }
     page.table(table);
@@ -55,6 +66,31 @@ final class PathText {
         .filter(i ->
             i % every == 0 || i == count - 1 || !note(choice.validation().steps().get(i)).isEmpty())
         .toArray();
+  }
+
+  /// A picture of the log loss within its standard error, on one scale for all steps.
+  private String interval(CrossValidation.Step step) {
+    List<CrossValidation.Step> steps = choice.validation().steps();
+    double least = steps.stream().mapToDouble(PathText::lower).min().orElseThrow();
+    double most = steps.stream().mapToDouble(PathText::upper).max().orElseThrow();
+    double unit = most > least ? (WIDTH - 1) / (most - least) : 0;
+    StringBuilder line = new StringBuilder();
+    for (int at = 0; at < WIDTH; at++) {
+      boolean isMiddle = at == Math.round(unit * (step.logLoss() - least));
+      boolean isInside =
+          at >= Math.round(unit * (lower(step) - least))
+              && at <= Math.round(unit * (upper(step) - least));
+      line.append(isMiddle ? '●' : isInside ? '─' : ' ');
+    }
+    return line.toString();
+  }
+
+  private static double lower(CrossValidation.Step step) {
+    return step.logLoss() - step.standardError();
+  }
+
+  private static double upper(CrossValidation.Step step) {
+    return step.logLoss() + step.standardError();
   }
 
   private String note(CrossValidation.Step step) {

@@ -17,7 +17,7 @@ import surprisal.learn.Labels;
 
 /// Where the rows of a command come from: a file, or a query over files.
 final class TableSource {
-  static final String FILE = "CSV, TSV, JSON (each also .gz) or Parquet.";
+  static final String FILE = "CSV, TSV, JSON, LIBSVM, IDX images (each also .gz) or Parquet.";
   static final String SQL =
       "Take the rows of this query instead of a file: \"SELECT * FROM 'a.csv' WHERE x > 0\".";
 

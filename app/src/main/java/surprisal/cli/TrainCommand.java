@@ -32,19 +32,24 @@ import surprisal.learn.Table;
       "                  [--l2 X] [--l1 X] [--grouped] [--penalty-factor NAME=F…]",
       "                  [--class-weights balanced|CLASS=W…] [--label-smoothing E] [--solver NAME]",
       "                  [--path N] [--folds K] [--select min|1se]",
+      "                  [--text COLUMN…] [--ngrams UNIT:A-B] [--text-features N]",
+      "                  [--checkpoint FILE] [--checkpoint-every SECONDS] [--resume]",
       "  surprisal train --sql \"SELECT …\" --target COLUMN …",
     },
     description =
-        "Softmax regression: minimises the mean cross-entropy of the training rows plus"
-            + " l2/2·‖W‖² + l1·‖W‖₁."
-            + " Numbers are standardised, words one-hot encoded, gaps kept as features; the report"
-            + " says what was done, how good the probabilities are on rows held out, and how far"
-            + " from the optimum the training ended.",
+        "Softmax regression: minimises the mean cross-entropy of the training rows plus l2/2·‖W‖² +"
+            + " l1·‖W‖₁. Numbers are standardised, words one-hot encoded, gaps kept as features,"
+            + " running text (--text) becomes its n-grams, sparse vectors stay as they are; the"
+            + " report says what was done, how good the probabilities are on rows held out, and how"
+            + " far from the optimum the training ended.",
     footer = {
       "  surprisal train penguins.csv --target species",
       "  surprisal train penguins.csv --target species --ignore island --out p.model",
       "  surprisal train penguins.csv --target species --l1 0.01 --class-weights balanced",
       "  surprisal train penguins.csv --target species --l1 1 --l2 0 --path 50 --select 1se",
+      "  surprisal train reviews.parquet --target stars --text review --ngrams words:1-2",
+      "  surprisal train train-images-idx3-ubyte.gz --target label",
+      "  surprisal train news20.libsvm --target label",
     })
 final class TrainCommand implements Callable<Integer> {
   private final Console console;
@@ -83,6 +88,10 @@ final class TrainCommand implements Callable<Integer> {
   @Mixin private TrainingOptions options = new TrainingOptions();
 
   @Mixin private PathOptions path = new PathOptions();
+
+  @Mixin private TextOptions text = new TextOptions();
+
+  @Mixin private CheckpointOptions checkpoints = new CheckpointOptions();
 
   @Option(
       names = "--validation",
@@ -136,12 +145,17 @@ final class TrainCommand implements Callable<Integer> {
           "there is no table: --ignore took `%s` as a column, put the table first"
               .formatted(ignored.getLast()));
     }
+    if (path.isWanted() && checkpoints.areWanted()) {
+      throw new IllegalArgumentException(
+          "--checkpoint keeps one fit, and --path takes many: expected one of them");
+    }
     try (TableReader reader = TableSource.open(tableFile, sql)) {
       Table table = reader.rest();
       for (String column : ignored) {
         table = table.without(column);
       }
       Roles roles = Roles.ofTarget(target).withWeights(weights).withGroups(groups);
+      table = text.mark(table, roles);
       Holdout holdout = new Holdout(validation, seed);
       Split split = Split.of(table, roles, holdout);
       long start = System.nanoTime();
@@ -174,13 +188,19 @@ final class TrainCommand implements Callable<Integer> {
     }
   }
 
-  private Classifier fit(Dataset dataset) {
+  private Classifier fit(Dataset dataset) throws IOException {
     SoftmaxRegression training = options.training();
     if (!console.interactive()) {
-      return training.fit(dataset);
+      return fit(training, dataset);
     }
     try (var progress = new ProgressLine(console.err(), console.columns())) {
-      return training.withListener(progress).fit(dataset);
+      return fit(training.withListener(progress), dataset);
     }
+  }
+
+  private Classifier fit(SoftmaxRegression training, Dataset dataset) throws IOException {
+    return checkpoints.areWanted()
+        ? checkpoints.fit(training, dataset, console)
+        : training.fit(dataset);
   }
 }

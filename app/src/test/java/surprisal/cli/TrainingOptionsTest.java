@@ -41,6 +41,49 @@ class TrainingOptionsTest {
   }
 
   @Test
+  void runningTextIsToldApartByItsNGrams() throws IOException {
+    Path table = folder.resolve("said.csv");
+    String german = "de,der Hund und die Katze\nde,die Maus und der Hund\nde,die Katze\n";
+    String english = "en,the dog and the cat\nen,the mouse and the dog\nen,the cat\n";
+    Files.writeString(table, "language,said\n" + (german + english).repeat(3));
+    Path model = folder.resolve("said.model");
+    Run run =
+        Run.of(
+            "train",
+            table,
+            "--target",
+            "language",
+            "--text",
+            "said",
+            "--ngrams",
+            "words:1",
+            "--text-features",
+            "1000",
+            "--out",
+            model);
+    assertThat(run.err()).isEmpty();
+    assertThat(unwrapped(run))
+        .contains("`said`: 1 to 1 words at a time, hashed into 1000 features")
+        .containsPattern("said \"(die|der|und|the|and)\"");
+    Path later = Files.writeString(folder.resolve("later.csv"), "said\nthe und\nder Hund\n");
+    assertThat(Run.of("predict", model, later).out()).contains("\nen,").contains("\nde,");
+    assertThat(Run.of("train", table, "--target", "language", "--text", "language").err())
+        .isEqualTo(
+            "surprisal: --text: the column `language` has another role: expected a column of"
+                + " features\n");
+  }
+
+  @Test
+  void whatIsNoTextIsRefused() {
+    assertThat(train("--text", "bill_depth_mm").err())
+        .isEqualTo("surprisal: --text: the column `bill_depth_mm` holds numbers: expected text\n");
+    assertThat(train("--text", "island", "--ngrams", "x").err())
+        .startsWith("surprisal: n-grams `x`: expected characters:A-B or words:A-B");
+    assertThat(train("--text", "island", "--text-features", "1").err())
+        .isEqualTo("surprisal: the n-grams have 1 features: expected 2 or more\n");
+  }
+
+  @Test
   void theSolverIsSaidAndAllFindTheSameMinimum() {
     double minimum = json().get("objective").doubleValue();
     for (String solver : List.of("newton", "proximal-newton", "lbfgs")) {

@@ -51,6 +51,7 @@ final class ColumnReader {
       // Microseconds of a day; an infinite date has none and counts as missing.
       case DATE -> "coalesce(epoch_us(%s) / 86400e6, 'NaN'::DOUBLE)".formatted(column);
       case TEXT, BOOLEAN -> "nullif(CAST(%s AS VARCHAR), '')".formatted(column);
+      case VECTOR -> throw new AssertionError("of no type of DuckDB");
     };
   }
 
@@ -76,6 +77,7 @@ final class ColumnReader {
       case DATE -> Column.dates(name, Arrays.copyOf(numbers, rows));
       case TEXT -> Column.text(name, Arrays.copyOf(words, rows));
       case BOOLEAN -> Column.booleans(name, booleans(rows));
+      case VECTOR -> throw new AssertionError("of no type of DuckDB");
     };
   }
 

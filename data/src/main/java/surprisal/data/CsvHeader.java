@@ -1,20 +1,9 @@
 package surprisal.data;
 
-import java.io.BufferedInputStream;
-import java.io.BufferedReader;
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.Reader;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.ZipException;
 
 /// The first line of a CSV file, cut into names. DuckDB would change a name that is repeated, and
 /// not say so.
@@ -22,10 +11,7 @@ record CsvHeader(String line) {
   private static final int MAX_LENGTH = 1 << 24;
 
   static CsvHeader read(Path path, boolean compressed) throws IOException {
-    try (InputStream file = new BufferedInputStream(Files.newInputStream(path));
-        InputStream bytes = compressed ? new GZIPInputStream(file) : file;
-        Reader text =
-            new BufferedReader(new InputStreamReader(bytes, StandardCharsets.UTF_8.newDecoder()))) {
+    try (InputText text = InputText.open(path, compressed)) {
       String line = line(text);
       if (line.startsWith("\ufeff")) {
         line = line.substring(1);
@@ -38,15 +24,11 @@ record CsvHeader(String line) {
             path + " has an empty first line: expected the names of the columns");
       }
       return new CsvHeader(line);
-    } catch (CharacterCodingException e) {
-      throw new IllegalArgumentException(path + " is not UTF-8 text", e);
-    } catch (EOFException | ZipException e) {
-      throw new IllegalArgumentException(path + " is not gzip data", e);
     }
   }
 
   /// Up to the first line break outside quotes.
-  private static String line(Reader text) throws IOException {
+  private static String line(InputText text) throws IOException {
     StringBuilder line = new StringBuilder();
     boolean quoted = false;
     for (int c = text.read(); c >= 0 && line.length() <= MAX_LENGTH; c = text.read()) {

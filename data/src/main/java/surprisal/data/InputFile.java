@@ -1,15 +1,22 @@
 package surprisal.data;
 
+import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 
 /// Opening a file for reading, with one sentence for each way in which that fails.
 final class InputFile {
+  private static final int BUFFER = 1 << 16;
+
   private InputFile() {}
 
   /// Fails unless the path leads to a regular file that can be read.
@@ -31,6 +38,22 @@ final class InputFile {
   static FileChannel open(Path path) throws IOException {
     check(path);
     return FileChannel.open(path, StandardOpenOption.READ);
+  }
+
+  /// All bytes in order, of a file that may be compressed.
+  ///
+  /// Errors: `IllegalArgumentException` for one that is not.
+  static InputStream bytes(Path path, boolean compressed) throws IOException {
+    InputStream file = new BufferedInputStream(Files.newInputStream(path), BUFFER);
+    if (!compressed) {
+      return file;
+    }
+    try {
+      return new GZIPInputStream(file, BUFFER);
+    } catch (EOFException | ZipException e) {
+      file.close();
+      throw new IllegalArgumentException(path + " is not gzip data", e);
+    }
   }
 
   /// The bytes from `position` on: `length` of them, or fewer where the file ends.

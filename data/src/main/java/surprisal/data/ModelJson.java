@@ -35,6 +35,8 @@ final class ModelJson {
     @JsonSubTypes.Type(value = ColumnEncoding.Standardised.class, name = "standardised"),
     @JsonSubTypes.Type(value = ColumnEncoding.OneHot.class, name = "one_hot"),
     @JsonSubTypes.Type(value = ColumnEncoding.Presence.class, name = "presence"),
+    @JsonSubTypes.Type(value = ColumnEncoding.Vector.class, name = "vector"),
+    @JsonSubTypes.Type(value = ColumnEncoding.RunningText.class, name = "running_text"),
     @JsonSubTypes.Type(value = ColumnEncoding.LeftOut.class, name = "left_out")
   })
   private interface Rule {}

@@ -49,9 +49,7 @@ public final class OnnxFile {
 
   private static byte[] model(Classifier classifier) {
     List<ColumnEncoding> columns =
-        classifier.encoding().columns().stream()
-            .filter(column -> !column.featureNames().isEmpty())
-            .toList();
+        classifier.encoding().columns().stream().filter(column -> column.features() > 0).toList();
     List<String> names = new ArrayList<>(columns.stream().map(ColumnEncoding::name).toList());
     String label = free("label", names);
     String probabilities = free("probabilities", names);
@@ -59,7 +57,8 @@ public final class OnnxFile {
     OnnxGraph graph = new OnnxGraph("classifier", names);
     List<String> blocks = new ArrayList<>();
     for (ColumnEncoding column : columns) {
-      graph.input(column.name(), isWords(column) ? Element.STRING : Element.DOUBLE, 1);
+      int width = column instanceof ColumnEncoding.Vector vector ? vector.features() : 1;
+      graph.input(column.name(), isWords(column) ? Element.STRING : Element.DOUBLE, width);
       blocks.addAll(features(graph, column));
     }
     String features = graph.apply("Concat", blocks, attribute("axis", 1));
@@ -96,6 +95,11 @@ public final class OnnxFile {
               isWords(rule)
                   ? oneHot(graph, rule.name(), List.of(""))
                   : missing(graph, rule.name()));
+      case ColumnEncoding.Vector rule -> List.of(rule.name());
+      case ColumnEncoding.RunningText rule ->
+          throw new IllegalArgumentException(
+              "the column `%s` is running text: ONNX has no operator for its hashed n-grams"
+                  .formatted(rule.name()));
       case ColumnEncoding.LeftOut _ -> List.of();
     };
   }

@@ -3,45 +3,64 @@ package surprisal.data;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import surprisal.learn.Column;
 
-/// The readers of DuckDB by file name extension.
+/// The readers by file name extension.
 final class TableFile {
   private TableFile() {}
 
-  static Relation relation(Database database, Path path, Map<String, Column.Kind> kinds)
-      throws IOException, SQLException {
+  static TableReader open(Path path, Map<String, Column.Kind> kinds) throws IOException {
     String name = path.toString().toLowerCase(Locale.ROOT);
     boolean compressed = name.endsWith(".gz");
     String plain = compressed ? name.substring(0, name.length() - 3) : name;
     String extension = plain.substring(plain.lastIndexOf('.') + 1);
-    boolean json = List.of("json", "ndjson", "jsonl").contains(extension);
-    boolean csv = List.of("csv", "tsv").contains(extension);
-    boolean parquet = extension.equals("parquet") && !compressed;
-    if (!json && !csv && !parquet) {
-      throw new IllegalArgumentException(
-          path
-              + " has an unknown extension: expected .csv, .tsv, .json, .ndjson or .jsonl"
-              + " (each also .gz), or .parquet");
+    if (IdxReader.isImages(plain)) {
+      return IdxReader.open(path);
     }
+    return switch (compressed ? extension + ".gz" : extension) {
+      case "libsvm", "svmlight", "svm", "libsvm.gz", "svmlight.gz", "svm.gz" ->
+          LibsvmReader.open(path, compressed, kinds);
+      case "json", "ndjson", "jsonl", "json.gz", "ndjson.gz", "jsonl.gz" -> json(path, compressed);
+      case "csv", "tsv", "csv.gz", "tsv.gz" ->
+          csv(path, kinds, extension.equals("tsv"), compressed);
+      case "parquet" -> from(path, "read_parquet(?, hive_partitioning=false)");
+      default ->
+          throw new IllegalArgumentException(
+              path
+                  + " has an unknown extension: expected .csv, .tsv, .json, .ndjson, .jsonl or"
+                  + " .libsvm (each also .gz), .parquet, or images-idx3-ubyte");
+    };
+  }
+
+  private static TableReader json(Path path, boolean compressed) throws IOException {
+    return from(
+        path,
+        "read_json(?, hive_partitioning=false, records=true, sample_size=-1, compression='%s')"
+            .formatted(compressed ? "gzip" : "none"));
+  }
+
+  private static TableReader from(Path path, String expression) throws IOException {
+    requireContent(path);
+    return QueryReader.open(
+        path.toString(),
+        database -> Relation.of(database, path.toString(), expression, List.of(pattern(path))));
+  }
+
+  private static TableReader csv(
+      Path path, Map<String, Column.Kind> kinds, boolean tabs, boolean compressed)
+      throws IOException {
+    requireContent(path);
+    return QueryReader.open(
+        path.toString(), database -> CsvFile.relation(database, path, kinds, tabs, compressed));
+  }
+
+  private static void requireContent(Path path) throws IOException {
     if (Files.size(path) == 0) {
       throw new IllegalArgumentException(path + " is empty: expected a table");
     }
-    if (csv) {
-      return CsvFile.relation(database, path, kinds, extension.equals("tsv"), compressed);
-    }
-    String compression = compressed ? "'gzip'" : "'none'";
-    String common = "hive_partitioning=false";
-    String from =
-        json
-            ? "read_json(?, %s, records=true, sample_size=-1, compression=%s)"
-                .formatted(common, compression)
-            : "read_parquet(?, %s)".formatted(common);
-    return Relation.of(database, path.toString(), from, List.of(pattern(path)));
   }
 
   /// DuckDB takes a path for a pattern; a character class of one character stands for itself.

@@ -1,12 +1,8 @@
 package surprisal.data;
 
 import java.io.IOException;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import surprisal.learn.Column;
 import surprisal.learn.Table;
 
 /// The rows of a table from first to last, a batch at a time; see [Tables] for what becomes of each
@@ -18,122 +14,31 @@ import surprisal.learn.Table;
 /// }
 /// ```
 ///
-/// Rows are fetched as they are read, so a table may be larger than memory; what DuckDB cannot read
-/// far down is an error only there.
-public final class TableReader implements AutoCloseable {
-  private static final int MAX_ROWS = Integer.MAX_VALUE - 8;
-
-  private final String label;
-  private final Database database;
-  private final List<ColumnReader> columns = new ArrayList<>();
-  private final List<String> leftOut = new ArrayList<>();
-  private final String select;
-  private final List<String> parameters;
-  private final ResultSet result;
-  private boolean more;
-
-  /// Says what to select from, given the database to ask.
-  interface Source {
-    Relation relation(Database database) throws IOException, SQLException;
-  }
-
-  private TableReader(Database database, Relation relation) throws SQLException {
-    this.label = relation.label();
-    this.database = database;
-    List<String> expressions = new ArrayList<>();
-    for (int i = 0; i < relation.names().size(); i++) {
-      String name = relation.names().get(i);
-      String type = relation.types().get(i);
-      ColumnReader column = ColumnReader.of(name, type);
-      if (column == null) {
-        leftOut.add(
-            "`%s`: left out: %s is neither a number nor a date nor text"
-                .formatted(name, Excerpt.of(type)));
-      } else {
-        columns.add(column);
-        expressions.add(column.expression("c" + i));
-      }
-    }
-    if (columns.isEmpty()) {
-      throw new IllegalArgumentException(label + " has no column of numbers, dates or text");
-    }
-    this.select = relation.select(expressions);
-    this.parameters = relation.parameters();
-    try {
-      this.result = database.stream(select, parameters);
-      this.more = result.next();
-    } catch (SQLException e) {
-      throw database.cause(select, parameters, e);
-    }
-  }
-
-  static TableReader open(String label, Source source) throws IOException {
-    Database database = Database.open();
-    TableReader reader = null;
-    try {
-      TableReader opened = new TableReader(database, source.relation(database));
-      if (!opened.more) {
-        throw new IllegalArgumentException(label + " has no rows");
-      }
-      reader = opened;
-      return reader;
-    } catch (SQLException e) {
-      throw DuckDbError.sentence(label, e);
-    } finally {
-      if (reader == null) {
-        database.close();
-      }
-    }
-  }
-
+/// Rows are fetched as they are read, so a table may be larger than memory; what cannot be read far down
+/// is an error only there.
+public interface TableReader extends AutoCloseable {
   /// A sentence for each column that has no place in a [Table], in the order of the file.
-  public List<String> leftOut() {
-    return List.copyOf(leftOut);
-  }
+  List<String> leftOut();
 
   /// The next rows, at most `limit` of them; null when there are no more.
   ///
-  /// Errors: `IllegalArgumentException` for a limit below 1, and for a row that cannot be read.
-  public @Nullable Table next(int limit) {
-    if (limit < 1) {
-      throw new IllegalArgumentException("the limit is " + limit + " rows: expected at least 1");
-    }
-    return more ? take(limit) : null;
-  }
+  /// Errors: `IllegalArgumentException` for a limit below 1, and for a row that is not as it should be;
+  /// `IOException` for a file that cannot be read on.
+  @Nullable Table next(int limit) throws IOException;
 
   /// All rows that have not been read yet.
   ///
-  /// Errors: a row that cannot be read, or too many for a Java array.
-  public Table rest() {
-    Table table = take(MAX_ROWS);
-    if (more) {
-      throw new IllegalArgumentException(
-          label + " has more than " + MAX_ROWS + " rows: too many for one table in memory");
-    }
-    return table;
-  }
-
-  private Table take(int limit) {
-    int rows = 0;
-    try {
-      for (; more && rows < limit; rows++) {
-        for (int i = 0; i < columns.size(); i++) {
-          columns.get(i).take(result, i + 1, rows);
-        }
-        more = result.next();
-      }
-    } catch (SQLException e) {
-      throw DuckDbError.sentence(label, database.cause(select, parameters, e));
-    }
-    List<Column> taken = new ArrayList<>();
-    for (ColumnReader column : columns) {
-      taken.add(column.column(rows));
-    }
-    return new Table(taken);
-  }
+  /// Errors: those of [#next]; too many rows for a Java array.
+  Table rest() throws IOException;
 
   @Override
-  public void close() throws IOException {
-    database.close();
+  void close() throws IOException;
+
+  /// Refuses a limit of rows below 1.
+  static int requireLimit(int limit) {
+    if (limit < 1) {
+      throw new IllegalArgumentException("the limit is " + limit + " rows: expected at least 1");
+    }
+    return limit;
   }
 }

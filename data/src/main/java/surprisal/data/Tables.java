@@ -6,7 +6,7 @@ import java.util.Map;
 import surprisal.learn.Column;
 import surprisal.learn.Table;
 
-/// Tables from files and queries, by DuckDB.
+/// Tables from files and queries; CSV, JSON, Parquet and SQL by DuckDB.
 ///
 /// - **CSV** (`.csv`, `.tsv`, either also `.gz`): UTF-8; the first line is the header; fields are
 ///   quoted by `"`. The delimiter (`,` tab `;` or `|`) is found, types are found from the whole
@@ -15,6 +15,11 @@ import surprisal.learn.Table;
 /// - **JSON** (`.json`, `.ndjson`, `.jsonl`, each also `.gz`): an array of objects, or one object a
 ///   line.
 /// - **Parquet** (`.parquet`).
+/// - **LIBSVM** (`.libsvm`, `.svmlight`, `.svm`, each also `.gz`): a line for each row, its label and then
+///   `index:number` for each number that is not 0. A column `label`, of numbers where all labels are,
+///   and a column `features` of sparse vectors.
+/// - **IDX images** (`…-images-idx3-ubyte`, also `.gz`), as of MNIST: a column for each pixel, `r0c0`
+///   first, and a column `label` where `…-labels-idx1-ubyte` lies beside.
 /// - **SQL**: one SELECT over files, as in `SELECT * FROM 'a.csv' JOIN 'b.parquet' USING (id)`;
 ///   here DuckDB's own rules for CSV hold, by which only the empty field is missing and numbers
 ///   with an `NA` among them are text. To tell, the result would have to be read twice, and text
@@ -58,7 +63,7 @@ public final class Tables {
   /// @param kinds by column name; names that the table does not have are ignored
   public static TableReader open(Path path, Map<String, Column.Kind> kinds) throws IOException {
     InputFile.check(path);
-    return TableReader.open(path.toString(), database -> TableFile.relation(database, path, kinds));
+    return TableFile.open(path, kinds);
   }
 
   /// Opens the result of a SELECT statement.
@@ -66,6 +71,6 @@ public final class Tables {
   /// Errors: `IllegalArgumentException` for anything but one valid SELECT, and for a result without
   /// rows or with two columns of one name.
   public static TableReader query(String sql) throws IOException {
-    return TableReader.open(Relation.QUERY, database -> Relation.ofQuery(database, sql));
+    return QueryReader.open(Relation.QUERY, database -> Relation.ofQuery(database, sql));
   }
 }

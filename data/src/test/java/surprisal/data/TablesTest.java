@@ -256,8 +256,8 @@ class TablesTest {
     refused(folder, " is a directory: expected a file");
     refused(
         file("t.xlsx", "x"),
-        "t.xlsx has an unknown extension: expected .csv, .tsv, .json, .ndjson or .jsonl (each also"
-            + " .gz), or .parquet");
+        "t.xlsx has an unknown extension: expected .csv, .tsv, .json, .ndjson, .jsonl or .libsvm"
+            + " (each also .gz), .parquet, or images-idx3-ubyte");
     refused(file("e.csv", ""), "e.csv is empty: expected a table");
     refused(file("h.csv", "a,b\n"), "h.csv has no rows");
     refused(

@@ -8,6 +8,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import surprisal.CrossEntropy;
 import surprisal.DType;
+import surprisal.Features;
 import surprisal.Linear;
 import surprisal.LinearCrossEntropy;
 import surprisal.Logits;
@@ -54,7 +55,7 @@ public record Classifier(Encoding encoding, Labels labels, Linear head, Fit fit)
     return logits(dataset.features(), dataset.offsets());
   }
 
-  private Tensor logits(Tensor features, @Nullable Tensor offsets) {
+  private Tensor logits(Features features, @Nullable Tensor offsets) {
     Tensor logits = Tensor.allocate(DType.F64, features.size(0), labels.classes());
     LinearCrossEntropy loss = LinearCrossEntropy.of(CrossEntropy.mean());
     (offsets == null ? loss : loss.withOffsets(offsets)).logits(features, head, logits);

@@ -53,7 +53,7 @@ public record Coefficients(List<String> features, List<String> classes, double[]
     values[0] = Objects.requireNonNull(classifier.head().bias(), "bias").toDoubles();
     int d = 0;
     for (ColumnEncoding column : classifier.encoding().columns()) {
-      for (int feature = 0; feature < column.featureNames().size(); feature++, d++) {
+      for (int feature = 0; feature < column.features(); feature++, d++) {
         boolean scaled = feature == 0 && column instanceof ColumnEncoding.Standardised;
         for (int c = 0; c < classes; c++) {
           double weight = weights.get(c, d);

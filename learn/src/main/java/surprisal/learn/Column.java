@@ -3,7 +3,9 @@ package surprisal.learn;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
+import surprisal.SparseRows;
 
 /// One column of a table, in the user's terms: a name, a kind and a value, or none, for each row.
 ///
@@ -18,7 +20,9 @@ public sealed interface Column {
     /// Words.
     TEXT("text"),
     /// The words `true` and `false`.
-    BOOLEAN("booleans");
+    BOOLEAN("booleans"),
+    /// Many numbers in each row, most of them 0.
+    VECTOR("sparse vectors");
 
     private final String plural;
 
@@ -26,7 +30,7 @@ public sealed interface Column {
       this.plural = plural;
     }
 
-    /// The kind in a sentence: `numbers`, `dates`, `text`, `booleans`.
+    /// The kind in a sentence: `numbers`, `dates`, `text`, `booleans`, `sparse vectors`.
     @Override
     public String toString() {
       return plural;
@@ -56,6 +60,11 @@ public sealed interface Column {
       words[row] = value == null ? null : value.toString();
     }
     return new Text(name, Kind.BOOLEAN, words);
+  }
+
+  /// A column of sparse vectors, over the caller's memory; none is missing.
+  static Vectors vectors(String name, SparseRows values) {
+    return new Vectors(name, values);
   }
 
   /// The name in the table's header.
@@ -153,16 +162,33 @@ public sealed interface Column {
     }
   }
 
-  /// Words or booleans.
+  /// Words or booleans, or running text.
   final class Text implements Column {
     private final String name;
     private final Kind kind;
     private final @Nullable String[] values;
+    private final @Nullable HashedNGrams features;
 
     private Text(String name, Kind kind, @Nullable String[] values) {
+      this(name, kind, values, null);
+    }
+
+    private Text(
+        String name, Kind kind, @Nullable String[] values, @Nullable HashedNGrams features) {
       this.name = name;
       this.kind = kind;
       this.values = values;
+      this.features = features;
+    }
+
+    /// The same as running text, whose features are its n-grams.
+    public Text with(HashedNGrams features) {
+      return new Text(name, kind, values, features);
+    }
+
+    /// What the features of running text are; null for words that are what they are as a whole.
+    public @Nullable HashedNGrams features() {
+      return features;
     }
 
     /// The word; null when missing.
@@ -201,7 +227,65 @@ public sealed interface Column {
       for (int i = 0; i < rows.length; i++) {
         selected[i] = values[rows[i]];
       }
-      return new Text(name, kind, selected);
+      return new Text(name, kind, selected, features);
+    }
+  }
+
+  /// Sparse vectors.
+  final class Vectors implements Column {
+    private final String name;
+    private final SparseRows values;
+
+    private Vectors(String name, SparseRows values) {
+      this.name = name;
+      this.values = values;
+    }
+
+    /// The vectors of all rows.
+    public SparseRows values() {
+      return values;
+    }
+
+    @Override
+    public String name() {
+      return name;
+    }
+
+    @Override
+    public Kind kind() {
+      return Kind.VECTOR;
+    }
+
+    @Override
+    public int rows() {
+      return (int) values.size(0);
+    }
+
+    @Override
+    public boolean isMissing(int row) {
+      return false;
+    }
+
+    /// As in a LIBSVM file: `0:0.5 7:2`.
+    @Override
+    public String written(int row) {
+      StringJoiner written = new StringJoiner(" ");
+      for (int k = values.start(row); k < values.end(row); k++) {
+        written.add(values.column(k) + ":" + Numbers.writtenNumber(values.value(k)));
+      }
+      return written.toString();
+    }
+
+    @Override
+    public Vectors select(int... rows) {
+      SparseRows.Builder selected = new SparseRows.Builder();
+      for (int row : rows) {
+        for (int k = values.start(row); k < values.end(row); k++) {
+          selected.add(values.column(k), values.value(k));
+        }
+        selected.endRow();
+      }
+      return new Vectors(name, selected.build((int) values.size(1)));
     }
   }
 }

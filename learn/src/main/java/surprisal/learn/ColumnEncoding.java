@@ -3,11 +3,12 @@ package surprisal.learn;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// What became of one column of the training table: the rule that turns its values into features.
 ///
-/// Four records of plain values; a model file stores them as they are.
+/// Records of plain values; a model file stores them as they are.
 public sealed interface ColumnEncoding {
   /// The column's name.
   String name();
@@ -17,6 +18,16 @@ public sealed interface ColumnEncoding {
 
   /// The names of its features, in order; empty when it has none.
   List<String> featureNames();
+
+  /// How many features it has.
+  default int features() {
+    return featureNames().size();
+  }
+
+  /// Whether most of its features are 0 in each row.
+  default boolean hasSparseFeatures() {
+    return false;
+  }
 
   /// What was done to the column, in one sentence without a full stop.
   String sentence();
@@ -118,6 +129,73 @@ public sealed interface ColumnEncoding {
     public String sentence() {
       return "%s: its only value is %s, so it only tells the %d missing from the rest"
           .formatted(Wording.quoted(name), value, missing);
+    }
+  }
+
+  /// Sparse vectors, as they are.
+  ///
+  /// @param features the extent of the vectors in training; further numbers are ignored
+  record Vector(String name, Column.Kind kind, int features) implements ColumnEncoding {
+    /// With the number of the column, as it is in a LIBSVM file.
+    @Override
+    public List<String> featureNames() {
+      return IntStream.range(0, features).mapToObj(i -> name + " " + i).toList();
+    }
+
+    @Override
+    public boolean hasSparseFeatures() {
+      return true;
+    }
+
+    @Override
+    public String sentence() {
+      return "%s: %d numbers as they are, sparse".formatted(Wording.quoted(name), features);
+    }
+  }
+
+  /// Running text, by its n-grams; missing text has none.
+  ///
+  /// @param grams the n-gram that each feature is named after: of those that share it the commonest in
+  ///   training; the empty word where there was none
+  record RunningText(String name, Column.Kind kind, HashedNGrams ngrams, List<String> grams)
+      implements ColumnEncoding {
+    /// Errors: other than one n-gram for each feature.
+    public RunningText {
+      grams = List.copyOf(grams);
+      if (grams.size() != ngrams.features()) {
+        throw new IllegalArgumentException(
+            "column %s has %d n-grams for %d features: expected one for each"
+                .formatted(Wording.quoted(name), grams.size(), ngrams.features()));
+      }
+    }
+
+    @Override
+    public int features() {
+      return ngrams.features();
+    }
+
+    /// With the n-gram, or with a number where there is none: `review "not good"`, `review #17`.
+    @Override
+    public List<String> featureNames() {
+      return IntStream.range(0, features())
+          .mapToObj(i -> name + (grams.get(i).isEmpty() ? " #" + i : " \"" + grams.get(i) + "\""))
+          .toList();
+    }
+
+    @Override
+    public boolean hasSparseFeatures() {
+      return true;
+    }
+
+    @Override
+    public String sentence() {
+      return "%s: %d to %d %s at a time, hashed into %d features"
+          .formatted(
+              Wording.quoted(name),
+              ngrams.grams().shortest(),
+              ngrams.grams().longest(),
+              ngrams.grams().unit(),
+              features());
     }
   }
 

@@ -19,6 +19,8 @@ final class ColumnFitting {
     return switch (column) {
       case Column.Numbers numbers -> fitNumbers(numbers);
       case Column.Text text -> fitText(text);
+      case Column.Vectors vectors ->
+          new ColumnEncoding.Vector(vectors.name(), vectors.kind(), (int) vectors.values().size(1));
     };
   }
 
@@ -77,6 +79,11 @@ final class ColumnFitting {
   }
 
   private static ColumnEncoding fitText(Column.Text column) {
+    HashedNGrams ngrams = column.features();
+    if (ngrams != null) {
+      return new ColumnEncoding.RunningText(
+          column.name(), column.kind(), ngrams, ngrams.names(column));
+    }
     int present = Levels.present(column);
     if (present == 0) {
       return allMissing(column);

@@ -6,6 +6,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import surprisal.Features;
+import surprisal.SparseRows;
 import surprisal.Targets;
 import surprisal.Tensor;
 
@@ -17,7 +19,7 @@ import surprisal.Tensor;
 public final class Dataset {
   private static final double SUM_TOLERANCE = 1e-6;
 
-  private final Tensor features;
+  private final Features features;
   private final int[] classes;
   private final Encoding encoding;
   private final Labels labels;
@@ -28,7 +30,7 @@ public final class Dataset {
   private final @Nullable Tensor offsets;
 
   Dataset(
-      Tensor features,
+      Features features,
       int[] classes,
       Encoding encoding,
       Labels labels,
@@ -38,7 +40,7 @@ public final class Dataset {
   }
 
   private Dataset(
-      Tensor features,
+      Features features,
       int[] classes,
       Encoding encoding,
       Labels labels,
@@ -82,14 +84,15 @@ public final class Dataset {
 
   /// Features that need no encoding, as columns x0, x1, ….
   ///
-  /// Shapes: features F64 [N, D]; N classes, indices into the names.
+  /// Shapes: features [N, D], dense or sparse; N classes, indices into the names.
   ///
   /// Errors: other shapes; a class out of range; a feature that is not finite.
-  public static Dataset of(Tensor features, int[] classes, List<String> classNames) {
-    if (features.rank() != 2 || features.size(0) != classes.length) {
+  public static Dataset of(Features features, int[] classes, List<String> classNames) {
+    boolean isMatrix = !(features instanceof Tensor dense) || dense.rank() == 2;
+    if (!isMatrix || features.size(0) != classes.length) {
       throw new IllegalArgumentException(
-          "the features have shape %s: expected [%d, D], a row for each class"
-              .formatted(Arrays.toString(features.shape()), classes.length));
+          "the features are %s: expected [%d, D], a row for each class"
+              .formatted(features, classes.length));
     }
     Labels labels = new Labels("class", classNames);
     for (int row = 0; row < classes.length; row++) {
@@ -107,11 +110,11 @@ public final class Dataset {
   /// Features that need no encoding, as columns x0, x1, …, and a distribution over the classes for each
   /// row.
   ///
-  /// Shapes: features F64 [N, D]; distributions [N, C].
+  /// Shapes: features [N, D], dense or sparse; distributions [N, C].
   ///
   /// Errors: other shapes; a feature that is not finite; a probability outside [0, 1]; a row that does
   /// not sum to 1 within 1e-6. Within that, rows are divided by their sums.
-  public static Dataset of(Tensor features, Tensor distributions, List<String> classNames) {
+  public static Dataset of(Features features, Tensor distributions, List<String> classNames) {
     long[] expected = {features.size(0), classNames.size()};
     requireShape("distributions", distributions, expected);
     int[] classes = new int[Math.toIntExact(expected[0])];
@@ -204,19 +207,37 @@ public final class Dataset {
     return with(distributions, rowWeights, offsets);
   }
 
+  private static void requireFinite(String subject, Features features) {
+    switch (features) {
+      case Tensor dense -> requireFinite(subject, dense);
+      case SparseRows sparse -> requireFinite(subject, sparse);
+    }
+  }
+
+  private static void requireFinite(String subject, SparseRows sparse) {
+    for (int row = 0; row < sparse.size(0); row++) {
+      for (int k = sparse.start(row); k < sparse.end(row); k++) {
+        requireFinite(subject, row, sparse.column(k), sparse.value(k));
+      }
+    }
+  }
+
   private static void requireFinite(String subject, Tensor matrix) {
     int columns = (int) matrix.size(1);
     RowBlocks.forEachRow(
         matrix,
         (row, values, offset) -> {
           for (int d = 0; d < columns; d++) {
-            if (!Double.isFinite(values[offset + d])) {
-              throw new IllegalArgumentException(
-                  "%s[%d, %d] = %s: expected a finite number"
-                      .formatted(subject, row, d, values[offset + d]));
-            }
+            requireFinite(subject, row, d, values[offset + d]);
           }
         });
+  }
+
+  private static void requireFinite(String subject, int row, int column, double value) {
+    if (!Double.isFinite(value)) {
+      throw new IllegalArgumentException(
+          "%s[%d, %d] = %s: expected a finite number".formatted(subject, row, column, value));
+    }
   }
 
   /// The rows whose value is not missing.
@@ -229,8 +250,8 @@ public final class Dataset {
     return classes.length;
   }
 
-  /// F64 [N, D].
-  public Tensor features() {
+  /// [N, D], dense or sparse.
+  public Features features() {
     return features;
   }
 

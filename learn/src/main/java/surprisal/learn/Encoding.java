@@ -1,6 +1,10 @@
 package surprisal.learn;
 
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import surprisal.Features;
+import surprisal.SparseRows;
 import surprisal.Tensor;
 
 /// The rules that turn the columns of a table into features: fitted on training rows, kept in the
@@ -15,7 +19,7 @@ public record Encoding(List<ColumnEncoding> columns) {
   /// Errors: no column has a feature.
   public Encoding {
     columns = List.copyOf(columns);
-    if (columns.stream().allMatch(column -> column.featureNames().isEmpty())) {
+    if (columns.stream().allMatch(column -> column.features() == 0)) {
       throw new IllegalArgumentException(
           columns.isEmpty()
               ? "there is no column to learn from besides the target"
@@ -41,7 +45,7 @@ public record Encoding(List<ColumnEncoding> columns) {
 
   /// D, the number of features.
   public int features() {
-    return columns.stream().mapToInt(column -> column.featureNames().size()).sum();
+    return columns.stream().mapToInt(ColumnEncoding::features).sum();
   }
 
   /// The names of the D features: `bill_length_mm`, `island = Torgersen`, `sex is missing`.
@@ -58,40 +62,68 @@ public record Encoding(List<ColumnEncoding> columns) {
     return columns.stream().map(ColumnEncoding::sentence).toList();
   }
 
+  /// Whether the features of rows are sparse: where those of a column are.
+  public boolean hasSparseFeatures() {
+    return columns.stream().anyMatch(ColumnEncoding::hasSparseFeatures);
+  }
+
   /// The features of a table's rows.
   ///
-  /// Shapes: F64 [N, D].
+  /// Shapes: F64 [N, D], sparse where [#hasSparseFeatures()].
   ///
   /// Where training had words or booleans, values of any kind count as they are written: in a table
   /// with types of its own, words that all look like numbers are numbers.
   ///
-  /// Errors: a column with features is absent; one of numbers or dates holds another kind of values
-  /// (a column without any value counts as every kind); an infinite number; N·D ≥ 2³¹.
-  public Tensor encode(Table table) {
-    requireColumns(table);
+  /// Errors: a column with features is absent; one of numbers, dates or vectors holds another kind of
+  /// values (a column without any value counts as every kind); a number that is not finite; N·D ≥ 2³¹
+  /// where the features are not sparse.
+  public Features encode(Table table) {
+    List<@Nullable Column> found = columnsOf(table);
     int rows = table.rows();
     int features = features();
-    double[] encoded = new double[sizeOf(rows, features)];
-    int offset = 0;
-    for (ColumnEncoding rule : columns) {
-      int width = rule.featureNames().size();
-      if (width > 0) {
-        encode(rule, table.column(rule.name()), encoded, offset, features);
+    if (hasSparseFeatures()) {
+      SparseRows.Builder sparse = new SparseRows.Builder();
+      for (int row = 0; row < rows; row++) {
+        encodeRow(found, row, sparse::add);
+        sparse.endRow();
       }
-      offset += width;
+      return sparse.build(features);
+    }
+    double[] encoded = new double[sizeOf(rows, features)];
+    for (int row = 0; row < rows; row++) {
+      int at = row * features;
+      encodeRow(found, row, (feature, value) -> encoded[at + feature] = value);
     }
     return Tensor.of(encoded, rows, features);
   }
 
-  /// A column that is absent is the plainer fault than one of another kind, so it is named first.
-  private void requireColumns(Table table) {
+  /// The columns of a table that have features, and null for the others. A column that is absent is the
+  /// plainer fault than one of another kind, so it is named first.
+  private List<@Nullable Column> columnsOf(Table table) {
     for (ColumnEncoding rule : columns) {
-      if (!rule.featureNames().isEmpty() && table.find(rule.name()) == null) {
+      if (rule.features() > 0 && table.find(rule.name()) == null) {
         throw new IllegalArgumentException(
             "the table has no column %s, which the model was trained on"
                 .formatted(Wording.quoted(rule.name())));
       }
     }
+    List<@Nullable Column> found = new ArrayList<>();
+    for (ColumnEncoding rule : columns) {
+      found.add(rule.features() == 0 ? null : columnOf(table, rule));
+    }
+    return found;
+  }
+
+  private static Column columnOf(Table table, ColumnEncoding rule) {
+    Column column = table.column(rule.name());
+    boolean words = rule.kind() == Column.Kind.TEXT || rule.kind() == Column.Kind.BOOLEAN;
+    boolean isEmpty = rule.kind() != Column.Kind.VECTOR && Levels.present(column) == 0;
+    if (!words && column.kind() != rule.kind() && !isEmpty) {
+      throw new IllegalArgumentException(
+          "the column %s holds %s: expected %s, as in training"
+              .formatted(Wording.quoted(rule.name()), column.kind(), rule.kind()));
+    }
+    return column;
   }
 
   private static int sizeOf(int rows, int features) {
@@ -104,38 +136,62 @@ public record Encoding(List<ColumnEncoding> columns) {
     return (int) size;
   }
 
-  private static void encode(
-      ColumnEncoding rule, Column column, double[] encoded, int offset, int stride) {
-    boolean words = rule.kind() == Column.Kind.TEXT || rule.kind() == Column.Kind.BOOLEAN;
-    if (!words && column.kind() != rule.kind() && Levels.present(column) > 0) {
-      throw new IllegalArgumentException(
-          "the column %s holds %s: expected %s, as in training"
-              .formatted(Wording.quoted(rule.name()), column.kind(), rule.kind()));
-    }
-    for (int row = 0; row < column.rows(); row++) {
-      encodeRow(rule, column, row, encoded, offset + row * stride);
+  /// What is done with a feature of a row; those that are 0 may be left out.
+  private interface Sink {
+    void add(int feature, double value);
+  }
+
+  /// Encodes a row, feature after feature.
+  private void encodeRow(List<@Nullable Column> found, int row, Sink sink) {
+    int offset = 0;
+    for (int i = 0; i < found.size(); i++) {
+      Column column = found.get(i);
+      if (column != null) {
+        int at = offset;
+        encode(columns.get(i), column, row, (feature, value) -> sink.add(at + feature, value));
+        offset += columns.get(i).features();
+      }
     }
   }
 
-  private static void encodeRow(
-      ColumnEncoding rule, Column column, int row, double[] encoded, int at) {
+  private static void encode(ColumnEncoding rule, Column column, int row, Sink sink) {
     boolean missing = column.isMissing(row);
     switch (rule) {
       case ColumnEncoding.Standardised standardised -> {
         if (!missing) {
-          encoded[at] = standardise(standardised, (Column.Numbers) column, row);
+          sink.add(0, standardise(standardised, (Column.Numbers) column, row));
         } else if (standardised.missing() > 0) {
-          encoded[at + 1] = 1;
+          sink.add(1, 1);
         }
       }
       case ColumnEncoding.OneHot oneHot -> {
         int feature = oneHot.featureOf(column.written(row));
         if (feature >= 0) {
-          encoded[at + feature] = 1;
+          sink.add(feature, 1);
         }
       }
-      case ColumnEncoding.Presence _ -> encoded[at] = missing ? 1 : 0;
+      case ColumnEncoding.Presence _ -> sink.add(0, missing ? 1 : 0);
+      case ColumnEncoding.Vector vector -> encode(vector, (Column.Vectors) column, row, sink);
+      case ColumnEncoding.RunningText text -> {
+        String written = column.written(row);
+        if (written != null) {
+          text.ngrams().encode(written, sink::add);
+        }
+      }
       case ColumnEncoding.LeftOut _ -> throw new AssertionError("has no features");
+    }
+  }
+
+  private static void encode(
+      ColumnEncoding.Vector rule, Column.Vectors column, int row, Sink sink) {
+    SparseRows values = column.values();
+    for (int k = values.start(row); k < values.end(row); k++) {
+      if (!Double.isFinite(values.value(k))) {
+        throw ColumnFitting.infinite(column);
+      }
+      if (values.column(k) < rule.features()) {
+        sink.add(values.column(k), values.value(k));
+      }
     }
   }
 

@@ -46,6 +46,10 @@ public record Labels(String column, List<String> classNames) {
         switch (target) {
           case Column.Numbers numbers -> distinctNumbers(numbers);
           case Column.Text text -> distinctWords(text);
+          case Column.Vectors vectors ->
+              throw new IllegalArgumentException(
+                  "the target %s holds %s: a classifier needs classes"
+                      .formatted(Wording.quoted(vectors.name()), vectors.kind()));
         };
     return new Labels(target.name(), names);
   }

@@ -1,8 +1,10 @@
 package surprisal.learn;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import surprisal.learn.Objective.Point;
 
@@ -20,16 +22,34 @@ final class LimitedMemoryBfgs implements Method {
   private static final int MOST_TRIALS = 40;
 
   /// A step of L-BFGS and the change of the gradient along it.
-  private record Pair(Parameters s, Parameters y, double product) {}
+  private record Pair(Parameters s, Parameters y, double product) {
+    Pair(Parameters s, Parameters y) {
+      this(s, y, s.dot(y));
+    }
+  }
 
   private final Objective objective;
   private final Deque<Pair> pairs = new ArrayDeque<>(); // the last one first
   private Point point;
   private boolean exhausted;
 
-  LimitedMemoryBfgs(Objective objective, Parameters start) {
+  LimitedMemoryBfgs(Objective objective, State start) {
     this.objective = objective;
-    this.point = objective.at(start);
+    this.point = objective.at(start.parameters());
+    List<Parameters> vectors = start.vectors();
+    for (int i = 1; i < vectors.size(); i += 2) {
+      pairs.addLast(new Pair(vectors.get(i), vectors.get(i + 1)));
+    }
+  }
+
+  @Override
+  public State state() {
+    List<Parameters> vectors = new ArrayList<>(List.of(point.parameters()));
+    for (Pair pair : pairs) {
+      vectors.add(pair.s());
+      vectors.add(pair.y());
+    }
+    return new State(vectors, List.of());
   }
 
   @Override
@@ -56,9 +76,9 @@ final class LimitedMemoryBfgs implements Method {
     s.add(-1, point.parameters());
     Parameters y = next.gradient().copy();
     y.add(-1, point.gradient());
-    double product = s.dot(y);
-    if (product > 0) {
-      pairs.addFirst(new Pair(s, y, product));
+    Pair pair = new Pair(s, y);
+    if (pair.product() > 0) {
+      pairs.addFirst(pair);
       if (pairs.size() > PAIRS) {
         pairs.removeLast();
       }

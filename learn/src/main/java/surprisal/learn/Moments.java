@@ -1,5 +1,6 @@
 package surprisal.learn;
 
+import surprisal.SparseRows;
 import surprisal.Tensor;
 
 /// First moments of the rows of a problem, weighted by vᵢ: the mean label ȳ, the mean features x̄,
@@ -12,38 +13,66 @@ final class Moments {
   private final double[] offsetMeans;
   private double labelOffset;
 
+  /// The classes in the present row's label, and vᵢ times their part in it.
+  private final int[] present;
+
+  private final double[] parts;
+  private int count;
+
   private Moments(int classes, int features) {
     this.features = features;
     this.frequencies = new double[classes];
     this.mean = new double[features];
     this.classMeans = new double[Math.multiplyExact(classes, features)];
     this.offsetMeans = new double[classes];
+    this.present = new int[classes];
+    this.parts = new double[classes];
   }
 
   static Moments of(Problem problem) {
     Moments moments = new Moments(problem.classes(), problem.dataset().encoding().features());
     double[] label = new double[problem.classes()];
-    RowBlocks.forEachRow(
-        problem.features(),
-        (row, values, offset) -> {
-          problem.labelOf(row, label);
-          moments.add(problem.weightOf(row), label, values, offset);
-        });
+    switch (problem.features()) {
+      case Tensor dense ->
+          RowBlocks.forEachRow(
+              dense,
+              (row, values, offset) -> {
+                moments.addLabel(problem, row, label);
+                for (int d = 0; d < moments.features; d++) {
+                  moments.addFeature(d, values[offset + d]);
+                }
+              });
+      case SparseRows sparse -> {
+        for (int row = 0; row < problem.rows(); row++) {
+          moments.addLabel(problem, row, label);
+          for (int k = sparse.start(row); k < sparse.end(row); k++) {
+            moments.addFeature(sparse.column(k), sparse.value(k));
+          }
+        }
+      }
+    }
     moments.addOffsets(problem);
     moments.divideBy(problem.weight());
     moments.smooth(problem.smoothing());
     return moments;
   }
 
-  private void add(double weight, double[] label, double[] values, int offset) {
+  private void addLabel(Problem problem, int row, double[] label) {
+    problem.labelOf(row, label);
+    count = 0;
     for (int c = 0; c < label.length; c++) {
-      double part = weight * label[c];
+      double part = problem.weightOf(row) * label[c];
       if (part != 0) {
         frequencies[c] += part;
-        for (int d = 0; d < features; d++) {
-          classMeans[c * features + d] += part * values[offset + d];
-        }
+        present[count] = c;
+        parts[count++] = part;
       }
+    }
+  }
+
+  private void addFeature(int d, double x) {
+    for (int i = 0; i < count; i++) {
+      classMeans[d * frequencies.length + present[i]] += parts[i] * x;
     }
   }
 
@@ -71,8 +100,9 @@ final class Moments {
       frequencies[c] /= weight;
       offsetMeans[c] /= weight;
       for (int d = 0; d < features; d++) {
-        classMeans[c * features + d] /= weight;
-        mean[d] += classMeans[c * features + d];
+        int at = d * frequencies.length + c;
+        classMeans[at] /= weight;
+        mean[d] += classMeans[at];
       }
     }
   }
@@ -84,7 +114,7 @@ final class Moments {
       frequencies[c] = (1 - smoothing) * frequencies[c] + share;
       labelOffset += share * offsetMeans[c];
       for (int d = 0; d < features; d++) {
-        int at = c * features + d;
+        int at = d * frequencies.length + c;
         classMeans[at] = (1 - smoothing) * classMeans[at] + share * mean[d];
       }
     }
@@ -110,7 +140,7 @@ final class Moments {
 
   /// mean(yᵢ⊗xᵢ) at [c, d].
   double classMean(int c, int d) {
-    return classMeans[c * features + d];
+    return classMeans[d * frequencies.length + c];
   }
 
   /// ō_c.

@@ -1,9 +1,9 @@
 package surprisal.learn;
 
 import java.util.concurrent.CancellationException;
+import surprisal.Features;
 import surprisal.LinearCrossEntropy;
 import surprisal.Targets;
-import surprisal.Tensor;
 
 /// Mean cross-entropy of the rows of a problem, plus a penalty, as a function of weights W and biases b.
 ///
@@ -11,13 +11,14 @@ import surprisal.Tensor;
 /// of the loss and its Hessian products are centred over the classes, but for rounding. That rounding is
 /// taken out, or a long run of conjugate gradients would follow it.
 final class Objective {
+  private final Problem problem;
   private final LinearCrossEntropy loss;
-  private final Tensor features;
-
+  private final Features features;
   private final Targets targets;
   private final PenaltyTerms penalty;
 
   Objective(Problem problem, PenaltyTerms penalty) {
+    this.problem = problem;
     this.loss = problem.loss();
     this.features = problem.features();
     this.targets = problem.targets();
@@ -26,6 +27,14 @@ final class Objective {
 
   PenaltyTerms penalty() {
     return penalty;
+  }
+
+  /// The Hessian of the smooth part in some of the weights and biases, as a matrix.
+  ///
+  /// Errors: a [CancellationException] where the thread is interrupted.
+  ReducedHessian hessian(Point point, WorkingSet set) {
+    requireUninterrupted();
+    return ReducedHessian.of(problem, penalty, point.parameters(), set);
   }
 
   /// The objective and its gradient at parameters that the caller leaves unchanged from now on.

@@ -6,7 +6,8 @@ import surprisal.Linear;
 import surprisal.Tensor;
 
 /// Weights [C, D] and biases [C] as one vector, for the solver, and as one [Linear], for the loss:
-/// two views of the same memory.
+/// two views of the same memory. The weights of a feature lie together: penalties group them so, and
+/// sparse features are multiplied so.
 final class Parameters {
   private final int classes;
   private final int features;
@@ -26,18 +27,35 @@ final class Parameters {
     int weights = classes * features;
     this.head =
         Linear.of(
-            all.slice(0, 0, weights).reshape(classes, features),
+            all.slice(0, 0, weights).reshape(features, classes).transpose(0, 1),
             all.slice(0, weights, values.length));
   }
 
   /// A copy of the weights and biases of a head.
   static Parameters of(Linear head) {
     Tensor bias = Objects.requireNonNull(head.bias(), "bias");
-    double[] weights = head.weights().toDoubles();
+    double[] weights = head.weights().transpose(0, 1).toDoubles();
     int classes = Math.toIntExact(head.classes());
     double[] values = Arrays.copyOf(weights, weights.length + classes);
     System.arraycopy(bias.toDoubles(), 0, values, weights.length, classes);
     return new Parameters(classes, Math.toIntExact(head.features()), values);
+  }
+
+  /// Those that [#toArray()] had.
+  ///
+  /// Errors: another length than D·C + C.
+  static Parameters of(int classes, int features, double[] values) {
+    if (values.length != Math.multiplyExact(classes, features + 1)) {
+      throw new IllegalArgumentException(
+          "there are %d parameters: expected %d for %d classes and %d features"
+              .formatted(values.length, classes * (features + 1), classes, features));
+    }
+    return new Parameters(classes, features, values.clone());
+  }
+
+  /// A copy: the weights by feature, then the biases.
+  double[] toArray() {
+    return values.clone();
   }
 
   Parameters copy() {
@@ -55,11 +73,11 @@ final class Parameters {
   }
 
   double weight(int c, int d) {
-    return values[c * features + d];
+    return values[d * classes + c];
   }
 
   void setWeight(int c, int d, double value) {
-    values[c * features + d] = value;
+    values[d * classes + c] = value;
   }
 
   int classes() {
@@ -94,19 +112,14 @@ final class Parameters {
 
   /// Subtracts from each column of the weights, and from the biases, the mean over the classes.
   void centre() {
-    for (int d = 0; d < features; d++) {
-      centre(d, features);
-    }
-    centre(classes * features, 1);
-  }
-
-  private void centre(int first, int stride) {
-    double mean = 0;
-    for (int c = 0; c < classes; c++) {
-      mean += values[first + c * stride] / classes;
-    }
-    for (int c = 0; c < classes; c++) {
-      values[first + c * stride] -= mean;
+    for (int first = 0; first < values.length; first += classes) {
+      double mean = 0;
+      for (int i = first; i < first + classes; i++) {
+        mean += values[i] / classes;
+      }
+      for (int i = first; i < first + classes; i++) {
+        values[i] -= mean;
+      }
     }
   }
 

@@ -1,5 +1,8 @@
 package surprisal.learn;
 
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+
 /// A penalty as a function of the weights of one encoding:
 ///
 ///     Σ_d (λ2_d/2·‖W_d‖² + λ1_d·R(W_d)),   R = Σ_c |w_c|, or, grouped, R = ‖W_d‖₂
@@ -22,32 +25,29 @@ final class PenaltyTerms {
     }
   }
 
+  /// λ1 of a feature; 0 for d = D, the biases.
   double l1(int d) {
-    return l1[d];
+    return d < l1.length ? l1[d] : 0;
   }
 
+  /// λ2 of a feature; 0 for d = D, the biases.
   double l2(int d) {
-    return l2[d];
+    return d < l2.length ? l2[d] : 0;
+  }
+
+  /// Whether R takes all weights of a feature together.
+  boolean isGrouped() {
+    return grouped;
   }
 
   /// Whether there is no R.
   boolean isSmooth() {
-    for (double factor : l1) {
-      if (factor != 0) {
-        return false;
-      }
-    }
-    return true;
+    return DoubleStream.of(l1).allMatch(factor -> factor == 0);
   }
 
   /// Whether the weights of some feature may grow without a penalty.
   boolean leavesFree() {
-    for (int d = 0; d < l1.length; d++) {
-      if (isFree(d)) {
-        return true;
-      }
-    }
-    return false;
+    return IntStream.range(0, l1.length).anyMatch(this::isFree);
   }
 
   boolean isFree(int d) {
@@ -107,20 +107,8 @@ final class PenaltyTerms {
   }
 
   /// How much of a group of norm `norm` is left when it is shortened by `by`.
-  private static double left(double norm, double by) {
+  static double left(double norm, double by) {
     return norm > by ? 1 - by / norm : 0;
-  }
-
-  /// The proximal map of step·Σ λ1_d·R: shortens each group by step·λ1_d, or to 0.
-  void shrink(Parameters parameters, double step) {
-    for (int d = 0; d < l1.length; d++) {
-      double by = step * l1[d];
-      double ofGroup = grouped && by > 0 ? left(norm(parameters, d), by) : 1;
-      for (int c = 0; c < parameters.classes() && by > 0; c++) {
-        double w = parameters.weight(c, d);
-        parameters.setWeight(c, d, w * (grouped ? ofGroup : left(Math.abs(w), by)));
-      }
-    }
   }
 
   /// The subgradient of least norm, of smooth part and Σ λ1_d·R together, in place of the gradient of
@@ -145,6 +133,34 @@ final class PenaltyTerms {
           d,
           size > 0 ? g + l1[d] * w / size : g * (grouped ? ofZero : left(Math.abs(g), l1[d])));
     }
+  }
+
+  /// Shifts the weights of each feature, all classes together, to where the penalty is least, and the
+  /// biases to a mean of 0, which changes no probability: under λ2 alone, or nothing, to a mean of 0;
+  /// under λ1 alone to a median of 0, where one more of them is 0. Other penalties settle that themselves.
+  void shift(Parameters parameters) {
+    Parameters centred = parameters.copy();
+    centred.centre();
+    for (int c = 0; c < parameters.classes(); c++) {
+      parameters.setBias(c, centred.bias(c));
+    }
+    for (int d = 0; d < l1.length; d++) {
+      double mean = parameters.weight(0, d) - centred.weight(0, d);
+      double median = l2[d] == 0 && !grouped ? median(parameters, d) : 0;
+      double shift = l1[d] == 0 ? mean : median;
+      for (int c = 0; c < parameters.classes() && shift != 0; c++) {
+        parameters.setWeight(c, d, parameters.weight(c, d) - shift);
+      }
+    }
+  }
+
+  /// Of an even number the middle one of smaller size.
+  private static double median(Parameters parameters, int d) {
+    IntStream classes = IntStream.range(0, parameters.classes());
+    double[] sorted = classes.mapToDouble(c -> parameters.weight(c, d)).sorted().toArray();
+    double upper = sorted[sorted.length / 2];
+    double lower = sorted[(sorted.length - 1) / 2];
+    return Math.abs(lower) < Math.abs(upper) ? lower : upper;
   }
 
   /// Sets every entry of a vector to 0 whose group in `parameters` is 0: what is left lies along the

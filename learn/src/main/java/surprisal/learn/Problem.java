@@ -2,6 +2,7 @@ package surprisal.learn;
 
 import org.jspecify.annotations.Nullable;
 import surprisal.CrossEntropy;
+import surprisal.Features;
 import surprisal.LinearCrossEntropy;
 import surprisal.Targets;
 import surprisal.Tensor;
@@ -110,7 +111,7 @@ final class Problem {
     return dataset.labels().classes();
   }
 
-  Tensor features() {
+  Features features() {
     return dataset.features();
   }
 

@@ -1,43 +1,72 @@
 package surprisal.learn;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import surprisal.learn.ConjugateGradients.Step;
 import surprisal.learn.Objective.Point;
 
-/// Newton's method where l1 holds some groups of weights at 0. Each iteration takes two steps:
+/// Newton's method where l1 holds some groups of weights at 0. A step chooses a working set: what is not
+/// 0, and the steepest of what wants to leave 0. There the Hessian is a matrix, so the quadratic model
+/// can be minimised with the corners of the penalty, without a pass over the data. Once the groups that
+/// are not 0 are the right ones this is Newton's method, and converges as fast.
 ///
-/// - a *proximal gradient* step, x − ∇f/L with every group shortened by λ1/L, where the smooth part f
-///   curves by at most L along the step. It lets groups go from 0 and brings others there, and after
-///   finitely many iterations the right ones are there;
-/// - a *Newton* step along the groups that are not 0, where the objective is smooth: its quadratic model
-///   within a ball by conjugate gradients, as without l1. A group that turns round on the way stops
-///   at 0.
+/// A model that promised too much is damped, as by Levenberg and Marquardt: its diagonal is raised, in
+/// parts of the largest that the diagonal can be. A part of the diagonal itself would not do: where a
+/// row is sure of a wrong class, the curvature is next to nothing and a step away, much.
+///
+/// Where more is not 0 than the matrix has room for, a second step moves all of that: the model without
+/// corners, within a ball, by conjugate gradients. A group that turns round on the way stops at 0.
 ///
 /// Source: J. Lee, Y. Sun and M. Saunders, Proximal Newton-type methods for minimizing composite
 /// functions, SIAM J. Optim. 24 (2014), for the first; R. Byrd, G. Chin, J. Nocedal and F. Oztoprak,
 /// A family of second-order methods for convex l1-regularized optimization, Math. Program. 159
 /// (2016), for the second.
 final class ProximalNewton implements Method {
-  /// Each iteration hopes for less curvature than the last one met.
-  private static final double HOPE = 0.7;
+  /// Rows of a matrix: 32 MiB, and N·2²¹ multiplications to make it.
+  private static final int MOST = 2048;
+
+  private static final int MOST_TRIALS = 20;
+  private static final double FIRST_DAMPING = 0.01;
+  private static final double LEAST_DAMPING = 1e-3;
 
   /// A step that turns groups round may have to be shorter than the model says.
   private static final int MOST_HALVINGS = 4;
 
-  private static final double SUFFICIENT = 1e-4;
+  /// A step is taken that keeps this part of its promise.
+  private static final double SUFFICIENT = 0.1;
+
+  /// A step after which the next may be less damped.
+  private static final double GOOD = 0.75;
 
   private final Objective objective;
   private final PenaltyTerms penalty;
+  private final int most;
   private Point point;
-  private double curvature;
-  private double radius = 1;
+  private double damping;
+  private double radius;
   private boolean exhausted;
 
-  ProximalNewton(Objective objective, Parameters start) {
+  ProximalNewton(Objective objective, State start) {
+    // A group of many classes has to fit.
+    this(
+        objective,
+        start,
+        objective.penalty().isGrouped() ? Math.max(MOST, 2 * start.parameters().classes()) : MOST);
+  }
+
+  /// @param most rows of a matrix
+  ProximalNewton(Objective objective, State start, int most) {
     this.objective = objective;
     this.penalty = objective.penalty();
-    this.point = objective.at(start);
-    this.curvature = curvatureAlong(point.gradient());
+    this.most = most;
+    this.point = objective.at(start.parameters());
+    this.damping = start.number(0, 0);
+    this.radius = start.number(1, 1);
+  }
+
+  @Override
+  public State state() {
+    return new State(List.of(point.parameters()), List.of(damping, radius));
   }
 
   @Override
@@ -50,22 +79,15 @@ final class ProximalNewton implements Method {
     return exhausted;
   }
 
-  private double curvatureAlong(Parameters direction) {
-    double squared = direction.dot(direction);
-    if (squared == 0) {
-      return 1;
-    }
-    Parameters product = direction.zero();
-    objective.hessianProduct(point, direction, product);
-    return Math.max(direction.dot(product) / squared, Double.MIN_NORMAL);
-  }
-
   @Override
   public @Nullable Parameters step() {
     Point before = point;
     double norm = before.subgradient().norm();
-    boolean nearer = proximalStep();
-    boolean moved = newtonStep() || nearer;
+    WorkingSet set = WorkingSet.of(point, penalty, most);
+    boolean moved = modelStep(set);
+    if (!set.holdsAllThatMoves()) {
+      moved |= newtonStep();
+    }
     boolean better =
         point.value() < before.value() * (1 - TrustRegionNewton.ROUNDING)
             || point.subgradient().norm() <= 0.5 * norm;
@@ -76,23 +98,29 @@ final class ProximalNewton implements Method {
   }
 
   /// Whether it was taken.
-  private boolean proximalStep() {
-    curvature *= HOPE;
-    while (true) {
-      Parameters there = point.parameters().copy();
-      there.add(-1 / curvature, point.gradient());
-      penalty.shrink(there, 1 / curvature);
+  private boolean modelStep(WorkingSet set) {
+    Point here = point;
+    ReducedHessian hessian = objective.hessian(here, set);
+    for (int trials = 0; trials < MOST_TRIALS; trials++) {
+      CornerModel model = new CornerModel(set, penalty, hessian.damped(damping), here);
+      Parameters there = here.parameters().copy();
+      set.put(model.minimise(), there);
+      penalty.shift(there);
       Point trial = objective.at(there);
-      Parameters step = there.copy();
-      step.add(-1, point.parameters());
-      double bound = point.smooth() + point.gradient().dot(step) + curvature / 2 * step.dot(step);
-      if (trial.smooth() <= bound + Math.ulp(bound) * 16) {
-        boolean taken = trial.value() <= point.value();
-        point = taken ? trial : point;
-        return taken;
+      double promised = model.promised();
+      if (isBetter(trial, promised)) {
+        boolean isGood = here.value() - trial.value() > GOOD * promised;
+        damping = isGood ? damping / 8 : damping;
+        damping = damping < LEAST_DAMPING ? 0 : damping;
+        point = trial;
+        return true;
       }
-      curvature *= 2;
+      if (isHidden(promised)) {
+        return false;
+      }
+      damping = Math.max(4 * damping, FIRST_DAMPING);
     }
+    return false;
   }
 
   /// Whether it was taken.
@@ -113,7 +141,7 @@ final class ProximalNewton implements Method {
     double length = 1;
     for (int halvings = 0; halvings <= MOST_HALVINGS; halvings++) {
       Point trial = along(step.s(), length);
-      if (isBetter(trial, step, length)) {
+      if (isBetter(trial, length * step.predicted())) {
         point = trial;
         if (length == 1 && step.atBoundary()) {
           radius *= 4;
@@ -127,10 +155,14 @@ final class ProximalNewton implements Method {
   }
 
   /// Of what rounding hides in the objective, the gradient is the judge.
-  private boolean isBetter(Point trial, Step step, double length) {
-    return step.predicted() <= TrustRegionNewton.ROUNDING * point.value()
+  private boolean isBetter(Point trial, double promised) {
+    return isHidden(promised)
         ? trial.subgradient().norm() <= 0.5 * point.subgradient().norm()
-        : trial.value() <= point.value() - SUFFICIENT * length * step.predicted();
+        : trial.value() <= point.value() - SUFFICIENT * promised;
+  }
+
+  private boolean isHidden(double promised) {
+    return promised <= TrustRegionNewton.ROUNDING * point.value();
   }
 
   private void multiply(Point here, Parameters direction, Parameters product) {

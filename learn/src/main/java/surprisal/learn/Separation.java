@@ -114,7 +114,7 @@ final class Separation {
 
   private void addMargins(Linear head, int from, int to, Margins margins) {
     Tensor logits = Tensor.allocate(DType.F64, to - from, problem.classes());
-    loss.logits(dataset.features().slice(0, from, to), head, logits);
+    loss.logits(RowBlocks.slice(dataset.features(), from, to), head, logits);
     RowBlocks.forEachRow(
         logits,
         (row, z, offset) -> {

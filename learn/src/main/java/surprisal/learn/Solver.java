@@ -9,8 +9,8 @@ public enum Solver {
   /// derivatives is held. For penalties without l1.
   NEWTON("newton"),
 
-  /// Newton's method on the weights that are not 0, between proximal gradient steps that decide
-  /// which ones are.
+  /// Newton's method with the corners of the penalty, in the weights that are not 0 and those that want
+  /// to leave 0. For any penalty.
   PROXIMAL_NEWTON("proximal-newton"),
 
   /// Limited-memory BFGS: cheap steps, many of them. For penalties without l1.
@@ -44,7 +44,7 @@ public enum Solver {
   }
 
   /// The method, not AUTOMATIC, at its start.
-  Method start(Objective objective, Parameters start) {
+  Method start(Objective objective, Method.State start) {
     return switch (this) {
       case PROXIMAL_NEWTON -> new ProximalNewton(objective, start);
       case LBFGS -> new LimitedMemoryBfgs(objective, start);

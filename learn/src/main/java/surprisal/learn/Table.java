@@ -73,6 +73,14 @@ public record Table(List<Column> columns) {
     return new Table(columns.stream().filter(column -> column != left).toList());
   }
 
+  /// The table with a column in place of the one of its name.
+  ///
+  /// Errors: no column has the name.
+  public Table with(Column column) {
+    Column other = column(column.name());
+    return new Table(columns.stream().map(each -> each == other ? column : each).toList());
+  }
+
   /// The table of the given rows, in the given order.
   public Table select(int... rows) {
     return new Table(columns.stream().map(column -> column.select(rows)).toList());

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
 import surprisal.Linear;
+import surprisal.learn.Method.State;
 import surprisal.learn.Objective.Point;
 
 /// One fit: runs the solver, asks after each step whether it is time to stop, and keeps the
@@ -20,10 +21,17 @@ final class Training {
   private final @Nullable Separation separation;
   private final Solver solver;
   private final Problem problem;
+  private final @Nullable Journal journal;
   private final Method method;
+  private final int firstIteration;
+  private @Nullable Parameters lastStep;
 
   /// @param from where to begin; null for W = 0 and b = the log class frequencies
-  Training(SoftmaxRegression settings, Dataset dataset, @Nullable Linear from) {
+  Training(
+      SoftmaxRegression settings,
+      Dataset dataset,
+      @Nullable Linear from,
+      @Nullable Checkpoints checkpoints) {
     this.settings = settings;
     this.dataset = dataset;
     this.problem = Problem.of(dataset, settings.classWeights(), settings.labelSmoothing());
@@ -32,9 +40,18 @@ final class Training {
     this.gap = new DualityGap(penalty, moments);
     this.separation = Separation.of(problem, penalty);
     this.solver = settings.solver().chosenFor(settings.penalty());
-    this.method =
-        solver.start(
-            new Objective(problem, penalty), from == null ? start(moments) : Parameters.of(from));
+    this.journal = checkpoints == null ? null : new Journal(checkpoints, settings, problem);
+    Checkpoint checkpoint = checkpoints == null ? null : checkpoints.from();
+    Objective objective = new Objective(problem, penalty);
+    if (journal == null || checkpoint == null) {
+      this.firstIteration = 0;
+      this.method =
+          solver.start(objective, State.of(from == null ? start(moments) : Parameters.of(from)));
+    } else {
+      this.firstIteration = checkpoint.iteration();
+      this.method = solver.start(objective, journal.state(checkpoint));
+      this.lastStep = journal.lastStep(checkpoint);
+    }
   }
 
   /// W = 0 and b = the log class frequencies, less their mean: the best there is without features.
@@ -51,15 +68,17 @@ final class Training {
   }
 
   Classifier run() {
-    Parameters step = null;
-    for (int iteration = 0; ; iteration++) {
+    for (int iteration = firstIteration; ; iteration++) {
       double bound = gap.bound(method.point());
       report(iteration, bound);
-      Certificate end = end(iteration, bound, step);
+      Certificate end = end(iteration, bound, lastStep);
       if (end != null) {
         return classifier(iteration, end);
       }
-      step = method.step();
+      lastStep = method.step();
+      if (journal != null && !method.exhausted()) {
+        journal.write(iteration + 1, method.state(), lastStep);
+      }
     }
   }
 

@@ -1,5 +1,6 @@
 package surprisal.learn;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import surprisal.learn.ConjugateGradients.Step;
 import surprisal.learn.Objective.Point;
@@ -26,12 +27,18 @@ final class TrustRegionNewton implements Method {
 
   private final Objective objective;
   private Point point;
-  private double radius = 1;
+  private double radius;
   private boolean exhausted;
 
-  TrustRegionNewton(Objective objective, Parameters start) {
+  TrustRegionNewton(Objective objective, State start) {
     this.objective = objective;
-    this.point = objective.at(start);
+    this.point = objective.at(start.parameters());
+    this.radius = start.number(0, 1);
+  }
+
+  @Override
+  public State state() {
+    return new State(List.of(point.parameters()), List.of(radius));
   }
 
   @Override

@@ -58,9 +58,13 @@ class DualityGapTest {
     return parameters;
   }
 
+  /// Offsets that know the labels, or the proof would not need them.
   private static Dataset withEverything(Dataset dataset, Random random) {
     int rows = dataset.rows();
     double[] offsets = random.doubles(3L * rows, -1, 1).toArray();
+    for (int row = 0; row < rows; row++) {
+      offsets[3 * row + dataset.classOf(row)] += 3;
+    }
     return dataset
         .withRowWeights(random.doubles(rows, 0.1, 2).toArray())
         .withOffsets(Tensor.of(offsets, rows, 3));

@@ -7,12 +7,13 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import surprisal.Tensor;
 
 class EncodingTest {
   private static final double NAN = Double.NaN;
 
   private static double[] encoded(Encoding encoding, Column... columns) {
-    return encoding.encode(Table.of(columns)).toDoubles();
+    return ((Tensor) encoding.encode(Table.of(columns))).toDoubles();
   }
 
   @Test

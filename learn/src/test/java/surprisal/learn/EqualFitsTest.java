@@ -44,7 +44,7 @@ class EqualFitsTest {
     double[] x = new double[rows.length * FEATURES];
     for (int i = 0; i < rows.length; i++) {
       for (int d = 0; d < FEATURES; d++) {
-        x[i * FEATURES + d] = DATASET.features().get(rows[i], d);
+        x[i * FEATURES + d] = RandomData.features(DATASET).get(rows[i], d);
       }
     }
     return Tensor.of(x, rows.length, FEATURES);
@@ -117,7 +117,7 @@ class EqualFitsTest {
         rough[row * CLASSES + c] = off * soft[row * CLASSES + c];
       }
     }
-    Tensor x = DATASET.features();
+    Tensor x = RandomData.features(DATASET);
     List<String> names = DATASET.labels().classNames();
     long[] shape = {DATASET.rows(), CLASSES};
     assertSameModel(
@@ -193,7 +193,7 @@ class EqualFitsTest {
   }
 
   private static Dataset scaled(double unit) {
-    double[] x = DATASET.features().toDoubles();
+    double[] x = RandomData.features(DATASET).toDoubles();
     for (int i = 0; i < x.length; i += FEATURES) {
       x[i] *= unit;
     }

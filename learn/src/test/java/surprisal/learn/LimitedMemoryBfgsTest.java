@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import surprisal.learn.Method.State;
 
 class LimitedMemoryBfgsTest {
   private static final SoftmaxRegression TRAINING =
@@ -38,7 +39,8 @@ class LimitedMemoryBfgsTest {
     Objective objective = RandomData.objective(dataset, 1e-4);
     Random random = new Random(2);
     for (int i = 0; i < 10; i++) {
-      Method method = new LimitedMemoryBfgs(objective, RandomData.parameters(dataset, 30, random));
+      Method method =
+          new LimitedMemoryBfgs(objective, State.of(RandomData.parameters(dataset, 30, random)));
       for (int step = 0; step < 40; step++) {
         double before = method.point().value();
         method.step();

@@ -21,7 +21,7 @@ class ObjectiveTest {
       for (int c = 0; c < z.length; c++) {
         z[c] = parameters.bias(c);
         for (int d = 0; d < features; d++) {
-          z[c] += parameters.weight(c, d) * DATASET.features().get(row, d);
+          z[c] += parameters.weight(c, d) * RandomData.features(DATASET).get(row, d);
         }
         exponentials += Math.exp(z[c]);
       }

@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
+import surprisal.learn.Method.State;
 
 class ProximalNewtonTest {
   private static final Dataset DATASET = RandomData.dataset(200, 8, 4, 3);
@@ -113,7 +115,7 @@ class ProximalNewtonTest {
   }
 
   @Test
-  void thePixelsOfDigitsConverge() {
+  void thePixelsOfDigitsConvergeInFewSteps() {
     Dataset digits = Dataset.of(ExampleTables.digits(), "label");
     for (boolean grouped : new boolean[] {false, true}) {
       Fit fit =
@@ -123,7 +125,67 @@ class ProximalNewtonTest {
               .fit();
       assertThat(fit.certificate().converged()).as(fit.certificate().reason()).isTrue();
       assertThat(fit.certificate().optimalityBound()).isLessThan(1e-9);
-      assertThat(fit.iterations()).isLessThan(100);
+      assertThat(fit.iterations()).isLessThan(20);
     }
+  }
+
+  /// Neighbouring features share nearly everything, and there are more of them than rows.
+  @Test
+  void correlatedFeaturesConvergeInFewSteps() {
+    Dataset walks = RandomData.walks(60, 80, 3, 5);
+    for (boolean grouped : new boolean[] {false, true}) {
+      for (double l2 : new double[] {0, 1e-4}) {
+        Penalty penalty = new Penalty(1e-3, l2, grouped, Map.of("x5", 0.0, "x9", 3.0));
+        Fit fit = SoftmaxRegression.training().withPenalty(penalty).fit(walks).fit();
+        assertThat(fit.certificate().converged()).as(fit.certificate().reason()).isTrue();
+        assertThat(fit.certificate().gradientNorm()).isLessThan(1e-10);
+        assertThat(fit.iterations()).isLessThan(40);
+      }
+    }
+  }
+
+  /// Labels that no weight explains: a step by the curvature of a row that is sure of a wrong class
+  /// would be far too long.
+  @Test
+  void rowsThatAreSureOfAWrongClassAreNoTrap() {
+    Random random = new Random(6);
+    for (boolean grouped : new boolean[] {false, true}) {
+      Penalty penalty = new Penalty(1e-3, 0, grouped, Map.of());
+      double minimum = fit(penalty).fit().objective();
+      for (int i = 0; i < 10; i++) {
+        Objective objective = RandomData.objective(DATASET, penalty);
+        Method method =
+            new ProximalNewton(objective, State.of(RandomData.parameters(DATASET, 30, random)));
+        assertThat(minimum(method)).isCloseTo(minimum, within(1e-12));
+      }
+    }
+  }
+
+  @Test
+  void whereTheMatrixHasNoRoomTheMinimumIsTheSame() {
+    for (boolean grouped : new boolean[] {false, true}) {
+      Penalty penalty = new Penalty(1e-3, 1e-4, grouped, Map.of("x3", 0.0));
+      Objective objective = RandomData.objective(DATASET, penalty);
+      Method method = new ProximalNewton(objective, State.of(new Parameters(4, 8)), 12);
+      assertThat(minimum(method)).isCloseTo(fit(penalty).fit().objective(), within(1e-13));
+    }
+  }
+
+  @Test
+  void groupsOfManyClassesLeaveZeroToo() {
+    Dataset dataset = RandomData.dataset(480, 2, 120, 3);
+    Penalty penalty = new Penalty(1e-3, 0, true, Map.of());
+    Classifier model = SoftmaxRegression.training().withPenalty(penalty).fit(dataset);
+    assertThat(model.fit().certificate().gradientNorm()).isLessThan(1e-10);
+    assertThat(zeros(model)).isZero();
+  }
+
+  private static double minimum(Method method) {
+    for (int step = 0; step < 300 && method.point().subgradient().norm() > 1e-10; step++) {
+      double before = method.point().value();
+      method.step();
+      assertThat(method.point().value()).isLessThanOrEqualTo(before * (1 + 1e-14));
+    }
+    return method.point().value();
   }
 }

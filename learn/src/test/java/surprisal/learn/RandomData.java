@@ -28,6 +28,28 @@ final class RandomData {
         IntStream.range(0, classes).mapToObj(c -> "class " + c).toList());
   }
 
+  /// Features that are the places of a random walk, and labels by where it is half-way, now and then
+  /// another.
+  static Dataset walks(int rows, int features, int classes, long seed) {
+    Random random = new Random(seed);
+    int[] targets = new int[rows];
+    double[] x = new double[rows * features];
+    for (int row = 0; row < rows; row++) {
+      double place = random.nextGaussian();
+      for (int d = 0; d < features; d++) {
+        place += 0.1 * random.nextGaussian();
+        x[row * features + d] = place;
+      }
+      double halfway = x[row * features + features / 2];
+      int label = Math.clamp((int) Math.floor(halfway + classes / 2.0), 0, classes - 1);
+      targets[row] = random.nextInt(5) == 0 ? random.nextInt(classes) : label;
+    }
+    return Dataset.of(
+        Tensor.of(x, rows, features),
+        targets,
+        IntStream.range(0, classes).mapToObj(c -> "class " + c).toList());
+  }
+
   /// Centred parameters of about the given size.
   static Parameters parameters(Dataset dataset, double scale, Random random) {
     Parameters parameters =
@@ -51,6 +73,11 @@ final class RandomData {
 
   private static double[] gaussians(int count, double scale, Random random) {
     return IntStream.range(0, count).mapToDouble(i -> scale * random.nextGaussian()).toArray();
+  }
+
+  /// The features of a data set that has dense ones.
+  static Tensor features(Dataset dataset) {
+    return (Tensor) dataset.features();
   }
 
   static Problem problem(Dataset dataset) {

@@ -77,7 +77,7 @@ class SoftmaxRegressionTest {
   }
 
   private static Dataset scaled(double scale) {
-    double[] x = DATASET.features().toDoubles();
+    double[] x = RandomData.features(DATASET).toDoubles();
     for (int i = 0; i < x.length; i++) {
       x[i] *= scale;
     }
@@ -120,7 +120,7 @@ class SoftmaxRegressionTest {
   @Test
   void twiceTheRowsChangeNothing() {
     int rows = DATASET.rows();
-    double[] x = DATASET.features().toDoubles();
+    double[] x = RandomData.features(DATASET).toDoubles();
     double[] xx = new double[2 * x.length];
     int[] twice = new int[2 * rows];
     for (int row = 0; row < 2 * rows; row++) {
@@ -215,6 +215,6 @@ class SoftmaxRegressionTest {
         .withMessage("classes[1] = 2 is not a class: expected 0 ≤ class < 2");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Dataset.of(features, new int[] {0}, List.of("a", "b")))
-        .withMessage("the features have shape [2, 2]: expected [1, D], a row for each class");
+        .withMessage("the features are F64[2, 2]: expected [1, D], a row for each class");
   }
 }

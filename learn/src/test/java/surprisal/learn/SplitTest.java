@@ -32,7 +32,7 @@ class SplitTest {
   /// Undoes the standardising: the number of each row.
   private static List<Long> rows(Dataset dataset) {
     var rule = (ColumnEncoding.Standardised) dataset.encoding().columns().getFirst();
-    return DoubleStream.of(dataset.features().toDoubles())
+    return DoubleStream.of(RandomData.features(dataset).toDoubles())
         .mapToObj(z -> Math.round(z * rule.deviation() + rule.mean()))
         .toList();
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import surprisal.learn.Method.State;
 
 class TrustRegionNewtonTest {
   /// Far from the optimum most rows are certain and the curvature vanishes: whole Newton steps
@@ -18,7 +19,7 @@ class TrustRegionNewtonTest {
     for (int i = 0; i < 20; i++) {
       Objective objective = RandomData.objective(dataset, l2);
       TrustRegionNewton newton =
-          new TrustRegionNewton(objective, RandomData.parameters(dataset, 30, random));
+          new TrustRegionNewton(objective, State.of(RandomData.parameters(dataset, 30, random)));
       for (int step = 0; step < 80 && newton.point().gradient().norm() > 1e-11; step++) {
         double before = newton.point().value();
         newton.step();
