@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 /// a row. The gradient of a large head (see below) adds up the rows in the type of its memory: F64
 /// will keep the digits of many rows.
 ///
-/// Cost: three matrix products of N·C·D each, or C for each number of sparse features, one of them for the loss alone; softmax and gradient
-/// are a small part. Memory beyond the arguments is at most [#withMemory], by default 64 MiB, and
+/// Cost: three matrix products of N·C·D each, or C for each number of sparse features, one of them for
+/// the loss alone; softmax and gradient are a small part. Memory beyond the arguments is at most [#withMemory], by default 64 MiB, and
 /// [#extraMemory] says how much: blocks of rows, of all classes if that leaves enough rows in a
 /// block, else of one range of classes after another, at the price of a fourth product. The
 /// gradient of a small head is summed in double; that of a large one is added up where it is wanted.
@@ -155,7 +155,8 @@ public final class LinearCrossEntropy {
   }
 
   /// The most memory, in bytes, that a call of [#loss] with these arguments takes beyond them. The
-  /// contents do not matter, only types, shapes and layouts; and whether rows are ignored.
+  /// contents do not matter, only types, shapes and layouts, how many numbers sparse features have, and whether
+  /// rows are ignored.
   public long extraMemory(Features features, Linear head, Targets targets, LinearOutputs outputs) {
     return task(features, head, targets, outputs).plan().memory();
   }

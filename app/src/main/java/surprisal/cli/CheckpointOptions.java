@@ -2,6 +2,7 @@ package surprisal.cli;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +43,8 @@ final class CheckpointOptions {
 
   /// Trains, and says on the way out of an interrupted program where to go on.
   ///
-  /// Errors: no file to resume from; a file that holds no checkpoint of this training.
+  /// Errors: no file to resume from; one that is there and holds something else than a checkpoint, or,
+  /// to resume from, one of other training.
   Classifier fit(SoftmaxRegression training, Dataset dataset, Console console) throws IOException {
     if (file == null) {
       throw new IllegalArgumentException("--resume: expected --checkpoint FILE, to go on from");
@@ -52,9 +54,11 @@ final class CheckpointOptions {
           "--checkpoint-every %s: expected 0 or more seconds".formatted(seconds));
     }
     Path path = file;
+    // Read in any case: what is no checkpoint must not be written over.
+    Checkpoint last = resumes || Files.exists(path) ? CheckpointFile.read(path) : null;
     Checkpoints checkpoints =
         new Checkpoints(
-            resumes ? CheckpointFile.read(path) : null,
+            resumes ? last : null,
             Duration.ofMillis(Math.round(1000 * seconds)),
             checkpoint -> keep(checkpoint, path));
     Thread farewell = new Thread(() -> sayWhereItStands(console, path));

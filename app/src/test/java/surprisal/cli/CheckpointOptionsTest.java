@@ -64,6 +64,9 @@ class CheckpointOptionsTest {
     Path model = folder.resolve("a.model");
     train("--out", model);
     refused(model + " is not a checkpoint of training", "--checkpoint", model, "--resume");
+    Path table = Files.copy(PENGUINS, folder.resolve("penguins.csv"));
+    assertThat(train("--checkpoint", table).err()).startsWith("surprisal: " + table);
+    assertThat(table).hasSameBinaryContentAs(PENGUINS);
     Path missing = folder.resolve("none").resolve("c");
     assertThat(train("--checkpoint", missing).status()).isEqualTo(2);
   }

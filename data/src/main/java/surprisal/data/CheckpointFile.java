@@ -62,10 +62,18 @@ public final class CheckpointFile {
             Integer.parseInt(metadata.getOrDefault("iteration", "")),
             numbers,
             vectors,
-            Boolean.parseBoolean(metadata.get("moved")));
+            moved(metadata.getOrDefault("moved", "")));
       } catch (IllegalArgumentException e) {
         throw new IllegalArgumentException(path + " is a damaged checkpoint: " + e.getMessage(), e);
       }
     }
+  }
+
+  private static boolean moved(String word) {
+    if (!word.equals("true") && !word.equals("false")) {
+      throw new IllegalArgumentException(
+          "'moved' is '" + Excerpt.of(word) + "': expected true or false");
+    }
+    return word.equals("true");
   }
 }

@@ -18,7 +18,7 @@ import surprisal.learn.Table;
 /// images, named alike: `train-images-idx3-ubyte` and `train-labels-idx1-ubyte`, either also `.gz`.
 ///
 /// Source: Y. LeCun, C. Cortes and C. Burges, The MNIST Database, "the IDX file format".
-final class IdxReader implements TableReader {
+final class IdxReader extends TableReader {
   /// Two zeros, the type (unsigned bytes), the number of axes.
   private static final int IMAGES = 0x0803;
 
@@ -29,6 +29,7 @@ final class IdxReader implements TableReader {
   private int left;
 
   private IdxReader(IdxFile images, @Nullable IdxFile labels) {
+    super(images.path.toString());
     this.images = images;
     this.labels = labels;
     this.left = images.extents[0];
@@ -77,42 +78,35 @@ final class IdxReader implements TableReader {
   }
 
   @Override
-  public List<String> leftOut() {
-    return List.of();
+  boolean hasMore() {
+    return left > 0;
   }
 
   @Override
-  public @Nullable Table next(int limit) throws IOException {
-    TableReader.requireLimit(limit);
-    return left == 0 ? null : take(Math.min(limit, left));
-  }
-
-  @Override
-  public Table rest() throws IOException {
-    return take(left);
-  }
-
-  private Table take(int rows) throws IOException {
+  Table take(int limit) throws IOException {
+    int rows = Math.min(limit, left);
     int height = images.extents[1];
     int width = images.extents[2];
-    double[][] pixels = new double[height * width][rows];
-    double[] classes = new double[labels == null ? 0 : rows];
+    List<byte[]> read = new ArrayList<>(); // no memory for rows that a damaged header promises
+    List<Byte> classes = new ArrayList<>();
     for (int row = 0; row < rows; row++) {
-      byte[] image = images.read(pixels.length);
-      for (int i = 0; i < pixels.length; i++) {
-        pixels[i][row] = Byte.toUnsignedInt(image[i]);
-      }
+      read.add(images.read(height * width));
       if (labels != null) {
-        classes[row] = Byte.toUnsignedInt(labels.read(1)[0]);
+        classes.add(labels.read(1)[0]);
       }
     }
     left -= rows;
     List<Column> columns = new ArrayList<>();
     if (labels != null) {
-      columns.add(Column.numbers("label", classes));
+      columns.add(
+          Column.numbers("label", classes.stream().mapToDouble(Byte::toUnsignedInt).toArray()));
     }
-    for (int i = 0; i < pixels.length; i++) {
-      columns.add(Column.numbers("r%dc%d".formatted(i / width, i % width), pixels[i]));
+    for (int i = 0; i < height * width; i++) {
+      int pixel = i;
+      columns.add(
+          Column.numbers(
+              "r%dc%d".formatted(i / width, i % width),
+              read.stream().mapToDouble(image -> Byte.toUnsignedInt(image[pixel])).toArray()));
     }
     return new Table(columns);
   }

@@ -17,7 +17,7 @@ import surprisal.learn.Table;
 ///     setosa 1:5.1 2:3.5 4:0.2 # a comment
 ///
 /// A label is any word. Indices ascend, from 0 or from 1 on, and stay what they are.
-final class LibsvmReader implements TableReader {
+final class LibsvmReader extends TableReader {
   private static final String LABEL = "label";
   private static final String FEATURES = "features";
 
@@ -31,6 +31,7 @@ final class LibsvmReader implements TableReader {
   private @Nullable String next;
 
   private LibsvmReader(Path path, InputText text, boolean hasWords) {
+    super(path.toString());
     this.path = path;
     this.text = text;
     this.hasWords = hasWords;
@@ -67,22 +68,12 @@ final class LibsvmReader implements TableReader {
   }
 
   @Override
-  public List<String> leftOut() {
-    return List.of();
+  boolean hasMore() {
+    return next != null;
   }
 
   @Override
-  public @Nullable Table next(int limit) throws IOException {
-    TableReader.requireLimit(limit);
-    return next == null ? null : take(limit);
-  }
-
-  @Override
-  public Table rest() throws IOException {
-    return take(Integer.MAX_VALUE);
-  }
-
-  private Table take(int limit) throws IOException {
+  Table take(int limit) throws IOException {
     List<String> labels = new ArrayList<>();
     SparseRows.Builder rows = new SparseRows.Builder();
     int features = 0;

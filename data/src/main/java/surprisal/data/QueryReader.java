@@ -5,15 +5,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import surprisal.learn.Column;
 import surprisal.learn.Table;
 
 /// A [TableReader] over what DuckDB selects.
-final class QueryReader implements TableReader {
-  private static final int MAX_ROWS = Integer.MAX_VALUE - 8;
-
-  private final String label;
+final class QueryReader extends TableReader {
   private final Database database;
   private final List<ColumnReader> columns = new ArrayList<>();
   private final List<String> leftOut = new ArrayList<>();
@@ -28,7 +24,7 @@ final class QueryReader implements TableReader {
   }
 
   private QueryReader(Database database, Relation relation) throws SQLException {
-    this.label = relation.label();
+    super(relation.label());
     this.database = database;
     List<String> expressions = new ArrayList<>();
     for (int i = 0; i < relation.names().size(); i++) {
@@ -82,22 +78,12 @@ final class QueryReader implements TableReader {
   }
 
   @Override
-  public @Nullable Table next(int limit) {
-    TableReader.requireLimit(limit);
-    return more ? take(limit) : null;
+  boolean hasMore() {
+    return more;
   }
 
   @Override
-  public Table rest() {
-    Table table = take(MAX_ROWS);
-    if (more) {
-      throw new IllegalArgumentException(
-          label + " has more than " + MAX_ROWS + " rows: too many for one table in memory");
-    }
-    return table;
-  }
-
-  private Table take(int limit) {
+  Table take(int limit) {
     int rows = 0;
     try {
       for (; more && rows < limit; rows++) {

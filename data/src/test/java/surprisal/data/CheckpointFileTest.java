@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -41,7 +42,12 @@ class CheckpointFileTest {
     Safetensors.write(file, Map.of("numbers", Tensor.of(new double[1], 1)), Map.of());
     assertThatThrownBy(() -> CheckpointFile.read(file))
         .hasMessage(file + " is not a checkpoint of training");
-    Map<String, String> metadata = Map.of("format", "surprisal.checkpoint", "iteration", "1");
+    Map<String, String> metadata =
+        new HashMap<>(Map.of("format", "surprisal.checkpoint", "iteration", "1", "moved", "tru"));
+    Safetensors.write(file, Map.of("numbers", Tensor.of(new double[1], 1)), metadata);
+    assertThatThrownBy(() -> CheckpointFile.read(file))
+        .hasMessage(file + " is a damaged checkpoint: 'moved' is 'tru': expected true or false");
+    metadata.put("moved", "false");
     Safetensors.write(file, Map.of("numbers", Tensor.of(new double[1], 1)), metadata);
     assertThatThrownBy(() -> CheckpointFile.read(file))
         .hasMessage(

@@ -79,6 +79,9 @@ class IdxReaderTest {
     refused(bytes(0, 0, 8, 3, 0, 1, 2), " has no rows");
     refused(bytes(0, 0, 8, 3, 1, 0, 2), " has impossible extents");
     refused(Arrays.copyOf(IMAGES, IMAGES.length - 1), " ends before its 3 rows do");
+    byte[] endless = IMAGES.clone();
+    endless[4] = 127;
+    refused(endless, " ends before its 2130706435 rows do");
     Path labels = write("x-labels-idx1-ubyte", bytes(0, 0, 8, 1, 2, 9, 0));
     Path images = write("x-images-idx3-ubyte", IMAGES);
     assertThatThrownBy(() -> Tables.read(images))

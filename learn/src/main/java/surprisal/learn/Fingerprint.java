@@ -29,13 +29,12 @@ final class Fingerprint {
     return HexFormat.of().formatHex(fingerprint.digest.digest());
   }
 
-  /// A limit of iterations decides nothing but the last one.
+  /// Class weights are in the weights of the rows; a limit of iterations decides nothing but the last one.
   private void add(SoftmaxRegression settings) {
     String said =
-        "%s %s %s %s %s"
+        "%s %s %s %s"
             .formatted(
                 settings.penalty(),
-                settings.classWeights(),
                 settings.labelSmoothing(),
                 settings.solver(),
                 settings.tolerance());

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -73,6 +74,20 @@ class CheckpointsTest {
     List<Checkpoint> few = new ArrayList<>();
     SoftmaxRegression.training().fit(DATASET, new Checkpoints(null, Duration.ofDays(1), few::add));
     assertThat(few).hasSize(1); // the first step's
+  }
+
+  @Test
+  void itIsOfTheWeightsOfTheRowsHoweverTheyCameAbout() {
+    SoftmaxRegression training = SoftmaxRegression.training();
+    String name = DATASET.labels().classNames().get(1);
+    Map<String, Double> twice = Map.of(name, 2.0);
+    Checkpoint checkpoint =
+        checkpoints(training.withClassWeights(ClassWeights.of(twice))).getFirst();
+    double[] weights = new double[DATASET.rows()];
+    Arrays.setAll(weights, row -> DATASET.classOf(row) == 1 ? 2 : 1);
+    Dataset weighted = DATASET.withRowWeights(weights);
+    assertThat(numbers(training.fit(weighted, from(checkpoint))))
+        .isEqualTo(numbers(training.fit(weighted)));
   }
 
   @Test
