@@ -5,11 +5,14 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import surprisal.kernel.BlockKernel;
 import surprisal.kernel.DoubleHeadKernel;
+import surprisal.kernel.DoubleSparseKernel;
 import surprisal.kernel.FloatHeadKernel;
+import surprisal.kernel.FloatSparseKernel;
 import surprisal.kernel.HeadKernel;
 import surprisal.kernel.JavaMatMul;
 import surprisal.kernel.Kernel;
 import surprisal.kernel.Kernels;
+import surprisal.kernel.SparseKernel;
 import surprisal.kernel.Transpose;
 import surprisal.spi.MatMul;
 import surprisal.spi.MatMul.Bfloat16Matrix;
@@ -25,6 +28,8 @@ abstract sealed class Arithmetic<A> implements RowAccess<A> {
 
   private static final HeadKernel<float[]> FLOAT_HEAD = new FloatHeadKernel();
   private static final HeadKernel<double[]> DOUBLE_HEAD = new DoubleHeadKernel();
+  private static final SparseKernel<float[]> FLOAT_SPARSE = new FloatSparseKernel();
+  private static final SparseKernel<double[]> DOUBLE_SPARSE = new DoubleSparseKernel();
 
   static Arithmetic<?> of(DType type) {
     return type == DType.F64 ? DOUBLE : FLOAT;
@@ -55,6 +60,9 @@ abstract sealed class Arithmetic<A> implements RowAccess<A> {
 
   /// The loops over a linear head's logits.
   abstract HeadKernel<A> headKernel();
+
+  /// Products of sparse rows with matrices.
+  abstract SparseKernel<A> sparseKernel();
 
   abstract A allocate(int n);
 
@@ -124,6 +132,11 @@ abstract sealed class Arithmetic<A> implements RowAccess<A> {
     @Override
     HeadKernel<float[]> headKernel() {
       return FLOAT_HEAD;
+    }
+
+    @Override
+    SparseKernel<float[]> sparseKernel() {
+      return FLOAT_SPARSE;
     }
 
     @Override
@@ -231,6 +244,11 @@ abstract sealed class Arithmetic<A> implements RowAccess<A> {
     @Override
     HeadKernel<double[]> headKernel() {
       return DOUBLE_HEAD;
+    }
+
+    @Override
+    SparseKernel<double[]> sparseKernel() {
+      return DOUBLE_SPARSE;
     }
 
     @Override

@@ -272,12 +272,31 @@ final class LinearBlock<A> {
             }));
   }
 
+  /// Takes all logits from where they are held, or computes them.
+  private void readLogits(@Nullable HeldLogits<A> held) {
+    boolean computes = held == null || !held.isFilled();
+    if (computes) {
+      computeLogits(0, classes);
+    }
+    for (int i = 0; i < rows.count() && held != null; i++) {
+      if (computes) {
+        held.put(rows.number(i), logits, i * classes);
+      } else {
+        held.get(rows.number(i), logits, i * classes);
+      }
+    }
+  }
+
   /// Replaces the logits by the change of their gradient with a change of theirs, and adds it up.
-  void hessian(LinearWeights<A> changes, double scale, LinearGradient<A> product) {
+  void hessian(
+      @Nullable HeldLogits<A> held,
+      LinearWeights<A> changes,
+      double scale,
+      LinearGradient<A> product) {
     A change =
         this.change == null ? arithmetic.allocate(task.plan().rows() * classes) : this.change;
     this.change = change;
-    computeLogits(0, classes);
+    readLogits(held);
     changes.logits(rows.block(), rows.count(), 0, classes, change);
     forRows(
         classes,

@@ -170,27 +170,11 @@ public final class LinearCrossEntropy {
     return sums;
   }
 
-  /// The Hessian of the mean, or sum, in the head's parameters, times a direction (V, v): with U =
-  /// H·Vᵀ + v the change of the logits and S = J·U that of their gradient, the product is (Sᵀ·H, Σ
-  /// S). What was in `product` is overwritten. Not for capped logits, whose Hessian has a second
-  /// term.
-  public void hessianProduct(
-      Features features, Linear head, Targets targets, Linear direction, Linear product) {
-    if (softCap > 0) {
-      throw new IllegalArgumentException(
-          "softCap = %s: expected none for a Hessian product".formatted(softCap));
-    }
-    head.requireLike("direction", direction);
-    head.requireLike("product", product);
-    LinearOutputs outputs = LinearOutputs.none().withHeadGradient(product);
-    for (Tensor out : product.tensors()) {
-      for (Tensor part : direction.tensors()) {
-        Overlap.requireDisjoint("product", out, "direction", part);
-      }
-    }
-    Arithmetic<?> arithmetic = Arithmetic.of(features, head.weights());
-    new LinearPass<>(LinearTask.of(arithmetic, this, features, head, targets, outputs, direction))
-        .hessianProduct(direction);
+  /// The Hessian of the mean, or sum, in the head's parameters.
+  ///
+  /// Errors: capped logits, whose Hessian has a second term.
+  public LinearHessian hessian(Features features, Linear head, Targets targets) {
+    return new LinearHessian(this, features, head, targets);
   }
 
   /// logits [N, C] = features · weightsᵀ + bias, capped if they are, for when they are wanted after

@@ -1,5 +1,6 @@
 package surprisal;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import surprisal.spi.MatMul.Matrix;
 
@@ -50,9 +51,13 @@ abstract sealed class LinearGradient<A> {
   /// All rows of a group have been added.
   void close() {}
 
-  /// Adds what another group has.
-  void merge(LinearGradient<A> other) {
-    throw new IllegalArgumentException("one group alone adds to memory that is not its own");
+  /// Adds what other groups have, in their order.
+  ///
+  /// @param shared whether threads may share the work
+  void merge(List<LinearGradient<A>> others, boolean shared) {
+    if (!others.isEmpty()) {
+      throw new IllegalArgumentException("one group alone adds to memory that is not its own");
+    }
   }
 
   /// All rows are in.
@@ -113,10 +118,18 @@ abstract sealed class LinearGradient<A> {
     }
 
     @Override
-    void merge(LinearGradient<A> other) {
-      if (other instanceof Summed<A> more) {
-        Arithmetic.DOUBLE.addTo(sums, 0, more.sums, 0, sums.length);
-        Arithmetic.DOUBLE.addTo(bias, 0, more.bias, 0, bias.length);
+    void merge(List<LinearGradient<A>> others, boolean shared) {
+      Tiles.of(sums.length, others.size())
+          .sharing(shared)
+          .forEach((_, from, to) -> {
+            for (LinearGradient<A> other : others) {
+              if (other instanceof Summed<A> more) {
+                Arithmetic.DOUBLE.addTo(sums, (int) from, more.sums, (int) from, (int) (to - from));
+              }
+            }
+          });
+      for (LinearGradient<A> other : others) {
+        Arithmetic.DOUBLE.addTo(bias, 0, other.bias, 0, bias.length);
       }
     }
 

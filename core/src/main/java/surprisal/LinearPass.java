@@ -40,7 +40,9 @@ final class LinearPass<A> {
   }
 
   /// The product of the Hessian with a direction, as the gradient of the head.
-  void hessianProduct(Linear direction) {
+  ///
+  /// @param held null where logits are not held
+  void hessianProduct(Linear direction, @Nullable HeldLogits<A> held) {
     LinearPlan plan = task.plan();
     double scale = task.targets().scale();
     LinearWeights<A> changes = task.weightsOf(direction);
@@ -49,10 +51,13 @@ final class LinearPass<A> {
         () -> {
           forBlocks((block, product, _) -> {
             if (product != null) {
-              block.hessian(changes, scale, product);
+              block.hessian(held, changes, scale, product);
             }
           });
         });
+    if (held != null) {
+      held.fill();
+    }
   }
 
   void logSums(LogSum[] sums) {
@@ -94,7 +99,7 @@ final class LinearPass<A> {
       total.add(losses[group].value(), losses[group].remainder());
     }
     if (!gradients.isEmpty()) {
-      gradients.stream().skip(1).forEach(gradients.getFirst()::merge);
+      gradients.getFirst().merge(gradients.subList(1, gradients.size()), task.sharesGroups());
       gradients.getFirst().write(outputs.accumulates());
     }
     return total;

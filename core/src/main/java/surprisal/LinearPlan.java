@@ -97,6 +97,9 @@ record LinearPlan(
   /// Products of a logit and a feature in a group, at least.
   private static final long GROUP_WORK = 1 << 20;
 
+  /// Products for each sum of a group, at least: of sparse features there may be few.
+  private static final long GROUP_SUMS = 8;
+
   /// Logits, or features, in a block of a small head: about as many as keep both in the second-level
   /// cache.
   private static final int SMALL_BLOCK = 1 << 15;
@@ -130,7 +133,10 @@ record LinearPlan(
 
   private static LinearPlan ofSmallHead(Work work, long budget, int threads) {
     long held = work.copiesWeights() ? work.weights() * work.bytes() : 0;
-    long worthwhile = work.numbers() * work.classes() / GROUP_WORK;
+    long worthwhile =
+        Math.min(
+            work.numbers() * work.classes() / GROUP_WORK,
+            work.numbers() / Math.max(work.features(), 1) / GROUP_SUMS);
     int groups = Math.clamp(worthwhile, 1, Math.clamp(work.rows(), 1, MOST_GROUPS));
     long left = budget - held - groups * work.sumsMemory();
     long some = Math.clamp(SMALL_BLOCK / work.longer(), LEAST_SMALL_ROWS, MOST_SMALL_ROWS);

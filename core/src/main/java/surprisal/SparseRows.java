@@ -131,6 +131,11 @@ public final class SparseRows implements Features {
     return values.elements().get(k);
   }
 
+  /// The columns of all of them, by the number of the value; not a copy.
+  int[] columns() {
+    return columns;
+  }
+
   /// All of them, [K].
   Tensor values() {
     return values;

@@ -90,8 +90,8 @@ class HeadOffsetsTest {
     Linear direction = Linear.of(numbers(CLASSES, FEATURES), numbers(CLASSES));
     Linear found = zero(FEATURES);
     Linear expected = zero(FEATURES + CLASSES);
-    offset.hessianProduct(features, head, targets, direction, found);
-    plain.hessianProduct(widened, widened(head, 1), targets, widened(direction, 0), expected);
+    offset.hessian(features, head, targets).product(direction, found);
+    plain.hessian(widened, widened(head, 1), targets).product(widened(direction, 0), expected);
     assertClose(found, expected);
   }
 

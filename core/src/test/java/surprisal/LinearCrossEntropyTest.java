@@ -130,7 +130,7 @@ class LinearCrossEntropyTest {
     forEveryLoss((loss, target) -> {
       LinearCrossEntropy fused = LinearCrossEntropy.of(loss.withoutClipping());
       Linear product = like(head);
-      fused.hessianProduct(features, head, target, direction, product);
+      fused.hessian(features, head, target).product(direction, product);
       Linear[] gradients = new Linear[5];
       for (int k = -2; k <= 2; k++) {
         gradients[k + 2] = like(head);
@@ -306,7 +306,8 @@ class LinearCrossEntropyTest {
     Linear opposite = Linear.of(Tensor.of(new double[] {-1}, 1, 1));
     Linear product = Linear.of(Tensor.allocate(DType.F64, 1, 1));
     LinearCrossEntropy.of(CrossEntropy.sum().withZLoss(0.5))
-        .hessianProduct(one, opposite, Targets.classes(0), Linear.of(one), product);
+        .hessian(one, opposite, Targets.classes(0))
+        .product(Linear.of(one), product);
     assertThat(product.weights().get(0, 0)).isEqualTo(1);
   }
 

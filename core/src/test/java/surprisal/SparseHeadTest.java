@@ -128,9 +128,9 @@ class SparseHeadTest {
     forEveryHead((loss, head, targets, byFeature) -> {
       Linear direction = head(Math.toIntExact(head.classes()), byFeature);
       Linear expected = zero(head, false);
-      loss.hessianProduct(features, head, targets, direction, expected);
+      loss.hessian(features, head, targets).product(direction, expected);
       Linear found = zero(head, byFeature);
-      loss.hessianProduct(sparse, head, targets, direction, found);
+      loss.hessian(sparse, head, targets).product(direction, found);
       assertClose(found, expected);
     });
   }

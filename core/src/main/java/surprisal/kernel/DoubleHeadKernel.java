@@ -32,21 +32,6 @@ public final class DoubleHeadKernel implements HeadKernel<double[]> {
   }
 
   @Override
-  public void addScaled(
-      double factor, double[] x, int from, int stride, int n, double[] sums, int to, int toStride) {
-    if (stride == 1 && toStride == 1) {
-      for (int i = 0; i < n; i++) {
-        sums[to + i] = Math.fma(factor, x[from + i], sums[to + i]);
-      }
-      return;
-    }
-    for (int i = 0; i < n; i++) {
-      int place = to + i * toStride;
-      sums[place] = Math.fma(factor, x[from + i * stride], sums[place]);
-    }
-  }
-
-  @Override
   public int countAbove(double bound, double[] x, int at, int n) {
     int count = 0;
     for (int i = at; i < at + n; i++) {

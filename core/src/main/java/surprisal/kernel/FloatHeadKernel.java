@@ -43,22 +43,6 @@ public final class FloatHeadKernel implements HeadKernel<float[]> {
   }
 
   @Override
-  public void addScaled(
-      double factor, float[] x, int from, int stride, int n, float[] sums, int to, int toStride) {
-    float by = (float) factor;
-    if (stride == 1 && toStride == 1) {
-      for (int i = 0; i < n; i++) {
-        sums[to + i] = Math.fma(by, x[from + i], sums[to + i]);
-      }
-      return;
-    }
-    for (int i = 0; i < n; i++) {
-      int place = to + i * toStride;
-      sums[place] = Math.fma(by, x[from + i * stride], sums[place]);
-    }
-  }
-
-  @Override
   public int countAbove(double bound, float[] x, int at, int n) {
     int count = 0;
     for (int i = at; i < at + n; i++) {

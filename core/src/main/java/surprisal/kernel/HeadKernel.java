@@ -19,9 +19,6 @@ public interface HeadKernel<A> {
   /// sums += x
   void add(A sums, int to, A x, int at, int n);
 
-  /// sums += factor · x, for n numbers that lie `stride` and `toStride` apart.
-  void addScaled(double factor, A x, int from, int stride, int n, A sums, int to, int toStride);
-
   /// How many numbers are greater.
   int countAbove(double bound, A x, int at, int n);
 

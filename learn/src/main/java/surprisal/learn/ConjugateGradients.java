@@ -34,18 +34,28 @@ final class ConjugateGradients {
     Parameters direction = residual.copy();
     Parameters product = s.copy();
     double squared = residual.dot(residual);
+    // ‖s‖², ⟨s, d⟩ and ‖d‖², each from the last ones: a direction is at right angles to the
+    // residual
+    // that its step leaves.
+    double ss = 0;
+    double sd = 0;
+    double dd = squared;
     boolean atBoundary = false;
     for (int i = 0; i < LIMIT && Math.sqrt(squared) > tolerance && !atBoundary; i++) {
       hessian.multiply(direction, product);
       double curvature = direction.dot(product);
       double length = squared / curvature;
-      double exit = lengthToBoundary(s, direction, radius);
+      double exit = lengthToBoundary(ss, sd, dd, radius);
       atBoundary = !(curvature > 0 && length < exit);
       length = atBoundary ? exit : length;
       s.add(length, direction);
       residual.add(-length, product);
       double next = residual.dot(residual);
-      direction.scaleAndAdd(next / squared, residual);
+      double back = next / squared;
+      direction.scaleAndAdd(back, residual);
+      ss += length * (2 * sd + length * dd);
+      sd = back * (sd + length * dd);
+      dd = next + back * back * dd;
       squared = next;
     }
     double predicted = 0.5 * (s.dot(residual) - s.dot(gradient));
@@ -53,10 +63,8 @@ final class ConjugateGradients {
   }
 
   /// The positive root t of ‖s + t·d‖ = radius.
-  private static double lengthToBoundary(Parameters s, Parameters d, double radius) {
-    double dd = d.dot(d);
-    double sd = s.dot(d);
-    double inside = Math.max(0, radius * radius - s.dot(s));
+  private static double lengthToBoundary(double ss, double sd, double dd, double radius) {
+    double inside = Math.max(0, radius * radius - ss);
     double root = Math.sqrt(sd * sd + dd * inside);
     return inside / (sd + root); // s·d ≥ 0, so nothing cancels
   }

@@ -57,12 +57,15 @@ final class DualityGap {
     Parameters a = g.copy();
     double ofQ = -moments.labelOffset(); // h_q
     double along = 0; // ⟨E, W⟩
-    for (int c = 0; c < moments.classes(); c++) {
+    double[] q = new double[moments.classes()];
+    for (int c = 0; c < q.length; c++) {
       double frequency = moments.frequency(c);
-      double q = tau == 0 ? frequency : Math.max(0, frequency - (1 - tau) / tau * g.bias(c));
-      ofQ += q * moments.offsetMean(c) - (q == 0 ? 0 : q * Math.log(q));
-      for (int d = 0; d < moments.features(); d++) {
-        double e = q * moments.mean(d) - (g.weight(c, d) + moments.classMean(c, d));
+      q[c] = tau == 0 ? frequency : Math.max(0, frequency - (1 - tau) / tau * g.bias(c));
+      ofQ += q[c] * moments.offsetMean(c) - (q[c] == 0 ? 0 : q[c] * Math.log(q[c]));
+    }
+    for (int d = 0; d < moments.features(); d++) {
+      for (int c = 0; c < q.length; c++) {
+        double e = q[c] * moments.mean(d) - (g.weight(c, d) + moments.classMean(c, d));
         a.setWeight(c, d, g.weight(c, d) + tau * e);
         along += e * parameters.weight(c, d);
       }

@@ -99,7 +99,9 @@ final class Moments {
     for (int c = 0; c < frequencies.length; c++) {
       frequencies[c] /= weight;
       offsetMeans[c] /= weight;
-      for (int d = 0; d < features; d++) {
+    }
+    for (int d = 0; d < features; d++) {
+      for (int c = 0; c < frequencies.length; c++) {
         int at = d * frequencies.length + c;
         classMeans[at] /= weight;
         mean[d] += classMeans[at];
@@ -113,7 +115,9 @@ final class Moments {
     for (int c = 0; c < frequencies.length; c++) {
       frequencies[c] = (1 - smoothing) * frequencies[c] + share;
       labelOffset += share * offsetMeans[c];
-      for (int d = 0; d < features; d++) {
+    }
+    for (int d = 0; d < features; d++) {
+      for (int c = 0; c < frequencies.length; c++) {
         int at = d * frequencies.length + c;
         classMeans[at] = (1 - smoothing) * classMeans[at] + share * mean[d];
       }

@@ -3,6 +3,7 @@ package surprisal.learn;
 import java.util.concurrent.CancellationException;
 import surprisal.Features;
 import surprisal.LinearCrossEntropy;
+import surprisal.LinearHessian;
 import surprisal.Targets;
 
 /// Mean cross-entropy of the rows of a problem, plus a penalty, as a function of weights W and biases b.
@@ -71,15 +72,16 @@ final class Objective {
     }
   }
 
-  /// product = Hessian of the smooth part · direction.
-  ///
-  /// Errors: a [CancellationException] where the thread is interrupted.
-  void hessianProduct(Point point, Parameters direction, Parameters product) {
-    requireUninterrupted();
-    loss.hessianProduct(
-        features, point.parameters().head(), targets, direction.head(), product.head());
-    product.centre();
-    penalty.addQuadratic(direction, product);
+  /// The Hessian of the smooth part. A product throws a [CancellationException] where the thread is
+  /// interrupted.
+  ConjugateGradients.Hessian hessian(Point point) {
+    LinearHessian ofLoss = loss.hessian(features, point.parameters().head(), targets);
+    return (direction, product) -> {
+      requireUninterrupted();
+      ofLoss.product(direction.head(), product.head());
+      product.centre();
+      penalty.addQuadratic(direction, product);
+    };
   }
 
   /// The objective at one place.

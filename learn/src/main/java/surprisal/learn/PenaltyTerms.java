@@ -57,8 +57,8 @@ final class PenaltyTerms {
   /// Σ λ2_d/2·‖W_d‖².
   double quadratic(Parameters parameters) {
     double sum = 0;
-    for (int c = 0; c < parameters.classes(); c++) {
-      for (int d = 0; d < l2.length; d++) {
+    for (int d = 0; d < l2.length; d++) {
+      for (int c = 0; c < parameters.classes(); c++) {
         double w = parameters.weight(c, d);
         sum += l2[d] * w * w;
       }
@@ -68,8 +68,8 @@ final class PenaltyTerms {
 
   /// sums += λ2·W, the gradient of the quadratic part at W, or its Hessian times W.
   void addQuadratic(Parameters parameters, Parameters sums) {
-    for (int c = 0; c < parameters.classes(); c++) {
-      for (int d = 0; d < l2.length; d++) {
+    for (int d = 0; d < l2.length; d++) {
+      for (int c = 0; c < parameters.classes(); c++) {
         sums.setWeight(c, d, sums.weight(c, d) + l2[d] * parameters.weight(c, d));
       }
     }

@@ -2,6 +2,7 @@ package surprisal.learn;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import surprisal.learn.ConjugateGradients.Hessian;
 import surprisal.learn.ConjugateGradients.Step;
 import surprisal.learn.Objective.Point;
 
@@ -132,10 +133,15 @@ final class ProximalNewton implements Method {
     if (norm == 0) {
       return false;
     }
+    Hessian hessian = objective.hessian(here);
     Step step =
         ConjugateGradients.minimise(
             gradient,
-            (direction, product) -> multiply(here, direction, product),
+            (direction, product) -> {
+              hessian.multiply(direction, product);
+              penalty.addCurvature(here.parameters(), direction, product);
+              penalty.keepGroupsOf(here.parameters(), product);
+            },
             radius,
             TrustRegionNewton.residual(norm));
     double length = 1;
@@ -163,12 +169,6 @@ final class ProximalNewton implements Method {
 
   private boolean isHidden(double promised) {
     return promised <= TrustRegionNewton.ROUNDING * point.value();
-  }
-
-  private void multiply(Point here, Parameters direction, Parameters product) {
-    objective.hessianProduct(here, direction, product);
-    penalty.addCurvature(here.parameters(), direction, product);
-    penalty.keepGroupsOf(here.parameters(), product);
   }
 
   private Point along(Parameters step, double length) {

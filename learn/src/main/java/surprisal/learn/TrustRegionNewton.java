@@ -54,13 +54,9 @@ final class TrustRegionNewton implements Method {
   @Override
   public @Nullable Parameters step() {
     double norm = point.gradient().norm();
-    Point here = point;
     Step step =
         ConjugateGradients.minimise(
-            here.gradient(),
-            (direction, product) -> objective.hessianProduct(here, direction, product),
-            radius,
-            residual(norm));
+            point.gradient(), objective.hessian(point), radius, residual(norm));
     Parameters there = point.parameters().copy();
     there.add(1, step.s());
     Point trial = objective.at(there);

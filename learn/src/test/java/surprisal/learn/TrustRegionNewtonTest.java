@@ -47,18 +47,14 @@ class TrustRegionNewtonTest {
 
   private static ConjugateGradients.Step minimise(
       Objective objective, Objective.Point point, double radius) {
-    return ConjugateGradients.minimise(
-        point.gradient(),
-        (direction, product) -> objective.hessianProduct(point, direction, product),
-        radius,
-        1e-12);
+    return ConjugateGradients.minimise(point.gradient(), objective.hessian(point), radius, 1e-12);
   }
 
   /// −⟨g, s⟩ − ½⟨s, H·s⟩.
   private static double promise(
       Objective objective, Objective.Point point, ConjugateGradients.Step step) {
     Parameters product = point.gradient().zero();
-    objective.hessianProduct(point, step.s(), product);
+    objective.hessian(point).multiply(step.s(), product);
     return -step.s().dot(point.gradient()) - 0.5 * step.s().dot(product);
   }
 }

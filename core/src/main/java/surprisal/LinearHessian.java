@@ -1,0 +1,69 @@
+package surprisal;
+
+import org.jspecify.annotations.Nullable;
+
+/// The Hessian of a reduced cross-entropy in the parameters of a linear head, at one point, by its
+/// products with directions: no matrix is held. For one thread at a time, and for as long as features,
+/// head and targets stay as they are.
+///
+/// Cost: three matrix products of N·C·D for the first direction, and two for each other one where the
+/// logits [N, C] are held: if they take at most half of the memory that the loss may use, besides it.
+public final class LinearHessian {
+  /// Logits in one array.
+  private static final int MOST = 1 << 30;
+
+  private final AtPoint<?> point;
+
+  LinearHessian(LinearCrossEntropy loss, Features features, Linear head, Targets targets) {
+    if (loss.softCap() > 0) {
+      throw new IllegalArgumentException(
+          "softCap = %s: expected none for a Hessian".formatted(loss.softCap()));
+    }
+    this.point = AtPoint.of(Arithmetic.of(features, head.weights()), loss, features, head, targets);
+  }
+
+  /// The product with a direction (V, v): with U = H·Vᵀ + v the change of the logits and S = J·U that of
+  /// their gradient, it is (Sᵀ·H, Σ S). What was in `product` is overwritten.
+  ///
+  /// Errors: another shape than the head's; a product over the memory of the direction.
+  public void product(Linear direction, Linear product) {
+    point.product(direction, product);
+  }
+
+  /// @param held null where it would take too much memory
+  private record AtPoint<A>(
+      Arithmetic<A> arithmetic,
+      LinearCrossEntropy loss,
+      Features features,
+      Linear head,
+      Targets targets,
+      @Nullable HeldLogits<A> held) {
+    static <A> AtPoint<A> of(
+        Arithmetic<A> arithmetic,
+        LinearCrossEntropy loss,
+        Features features,
+        Linear head,
+        Targets targets) {
+      long rows = features.size(0);
+      long bytes = arithmetic.type().bytes();
+      if (rows > loss.memory() / 2 / bytes / head.classes() || rows * head.classes() > MOST) {
+        return new AtPoint<>(arithmetic, loss, features, head, targets, null);
+      }
+      HeldLogits<A> held = new HeldLogits<>(arithmetic, (int) rows, (int) head.classes());
+      return new AtPoint<>(arithmetic, loss, features, head, targets, held);
+    }
+
+    void product(Linear direction, Linear product) {
+      head.requireLike("direction", direction);
+      head.requireLike("product", product);
+      for (Tensor out : product.tensors()) {
+        for (Tensor part : direction.tensors()) {
+          Overlap.requireDisjoint("product", out, "direction", part);
+        }
+      }
+      LinearOutputs outputs = LinearOutputs.none().withHeadGradient(product);
+      new LinearPass<>(LinearTask.of(arithmetic, loss, features, head, targets, outputs, direction))
+          .hessianProduct(direction, held);
+    }
+  }
+}

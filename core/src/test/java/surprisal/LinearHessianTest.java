@@ -1,0 +1,85 @@
+package surprisal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/// That it is the slope of the gradient, `LinearCrossEntropyTest` holds.
+class LinearHessianTest {
+  private static final int ROWS = 600;
+  private static final int FEATURES = 6;
+  private static final int CLASSES = 500;
+
+  /// Less than twice what all logits take.
+  private static final int TIGHT = 4 << 20;
+
+  private final Random random = new Random(13);
+  private final Tensor features = features();
+  private final Linear head = head();
+  private final Targets targets = Targets.classes(labels());
+
+  /// With a row that is not a number, and is not to be read.
+  private Tensor features() {
+    double[] numbers = random.doubles(ROWS * FEATURES, -1, 1).toArray();
+    Arrays.fill(numbers, 3 * FEATURES, 4 * FEATURES, Double.NaN);
+    return Tensor.of(numbers, ROWS, FEATURES);
+  }
+
+  private int[] labels() {
+    int[] labels = random.ints(ROWS, 0, CLASSES).toArray();
+    labels[3] = -100;
+    return labels;
+  }
+
+  private Linear head() {
+    return Linear.of(
+        Tensor.of(random.doubles(CLASSES * FEATURES, -1, 1).toArray(), CLASSES, FEATURES),
+        Tensor.of(random.doubles(CLASSES, -1, 1).toArray(), CLASSES));
+  }
+
+  private static Linear zero() {
+    return Linear.of(
+        Tensor.allocate(DType.F64, CLASSES, FEATURES), Tensor.allocate(DType.F64, CLASSES));
+  }
+
+  private static double[] product(LinearHessian hessian, Linear direction) {
+    Linear product = zero();
+    hessian.product(direction, product);
+    return product.weights().toDoubles();
+  }
+
+  @Test
+  void everyProductHasTheBitsOfAFirstOne() {
+    Linear[] directions = {head(), head(), head()};
+    for (long memory : new long[] {64 << 20, TIGHT}) {
+      LinearCrossEntropy loss =
+          LinearCrossEntropy.of(CrossEntropy.mean().withIgnoreIndex(-100)).withMemory(memory);
+      LinearHessian hessian = loss.hessian(features, head, targets);
+      for (Linear direction : directions) {
+        assertThat(product(hessian, direction))
+            .isEqualTo(product(loss.hessian(features, head, targets), direction));
+      }
+    }
+  }
+
+  @Test
+  void theProductIsNotTheDirection() {
+    LinearHessian hessian =
+        LinearCrossEntropy.of(CrossEntropy.mean()).hessian(features, head, targets);
+    Linear direction = head();
+    assertThatThrownBy(() -> hessian.product(direction, direction))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("product")
+        .hasMessageContaining("direction");
+  }
+
+  @Test
+  void cappedLogitsHaveNone() {
+    LinearCrossEntropy capped = LinearCrossEntropy.of(CrossEntropy.mean()).withSoftCap(30);
+    assertThatThrownBy(() -> capped.hessian(features, head, targets))
+        .hasMessage("softCap = 30.0: expected none for a Hessian");
+  }
+}
