@@ -3,9 +3,12 @@ package surprisal;
 import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import surprisal.kernel.ActivationKernel;
 import surprisal.kernel.BlockKernel;
+import surprisal.kernel.DoubleActivationKernel;
 import surprisal.kernel.DoubleHeadKernel;
 import surprisal.kernel.DoubleSparseKernel;
+import surprisal.kernel.FloatActivationKernel;
 import surprisal.kernel.FloatHeadKernel;
 import surprisal.kernel.FloatSparseKernel;
 import surprisal.kernel.HeadKernel;
@@ -28,6 +31,8 @@ abstract sealed class Arithmetic<A> implements RowAccess<A> {
 
   private static final HeadKernel<float[]> FLOAT_HEAD = new FloatHeadKernel();
   private static final HeadKernel<double[]> DOUBLE_HEAD = new DoubleHeadKernel();
+  private static final ActivationKernel<float[]> FLOAT_ACTIVATION = new FloatActivationKernel();
+  private static final ActivationKernel<double[]> DOUBLE_ACTIVATION = new DoubleActivationKernel();
   private static final SparseKernel<float[]> FLOAT_SPARSE = new FloatSparseKernel();
   private static final SparseKernel<double[]> DOUBLE_SPARSE = new DoubleSparseKernel();
 
@@ -60,6 +65,9 @@ abstract sealed class Arithmetic<A> implements RowAccess<A> {
 
   /// The loops over a linear head's logits.
   abstract HeadKernel<A> headKernel();
+
+  /// The loops of activation functions.
+  abstract ActivationKernel<A> activationKernel();
 
   /// Products of sparse rows with matrices.
   abstract SparseKernel<A> sparseKernel();
@@ -132,6 +140,11 @@ abstract sealed class Arithmetic<A> implements RowAccess<A> {
     @Override
     HeadKernel<float[]> headKernel() {
       return FLOAT_HEAD;
+    }
+
+    @Override
+    ActivationKernel<float[]> activationKernel() {
+      return FLOAT_ACTIVATION;
     }
 
     @Override
@@ -244,6 +257,11 @@ abstract sealed class Arithmetic<A> implements RowAccess<A> {
     @Override
     HeadKernel<double[]> headKernel() {
       return DOUBLE_HEAD;
+    }
+
+    @Override
+    ActivationKernel<double[]> activationKernel() {
+      return DOUBLE_ACTIVATION;
     }
 
     @Override

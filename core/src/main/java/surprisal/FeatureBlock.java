@@ -16,8 +16,8 @@ sealed interface FeatureBlock<A> {
   /// sums += Gᵀ·H, for gradients G of m classes, transposed.
   void addGradient(MatMul matMul, Matrix<A> gradients, int m, Matrix<A> sums);
 
-  /// The i-th row alone.
-  FeatureBlock<A> row(int i);
+  /// The `some` rows from the i-th on.
+  FeatureBlock<A> rows(int i, int some);
 
   /// As a matrix.
   ///
@@ -46,8 +46,8 @@ sealed interface FeatureBlock<A> {
     }
 
     @Override
-    public Dense<A> row(int i) {
-      return new Dense<>(arithmetic, matrix.from(i), 1, features, null);
+    public Dense<A> rows(int i, int some) {
+      return new Dense<>(arithmetic, matrix.from(i), some, features, null);
     }
   }
 
@@ -129,8 +129,8 @@ sealed interface FeatureBlock<A> {
     }
 
     @Override
-    public Sparse<A> row(int i) {
-      return new Sparse<>(arithmetic, rows, numbers, first + i, 1);
+    public Sparse<A> rows(int i, int some) {
+      return new Sparse<>(arithmetic, rows, numbers, first + i, some);
     }
   }
 }

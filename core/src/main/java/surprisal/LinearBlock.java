@@ -161,7 +161,7 @@ final class LinearBlock<A> {
     RowStatistics statistics = task.outputs().statistics();
     parts.clear();
     for (int i = 0; i < rows.count() && statistics != null; i++) {
-      parts.expect(i, task.targetLogit(rows.block().row(i), rows.number(i)));
+      parts.expect(i, task.targetLogit(rows.block().rows(i, 1), rows.number(i)));
     }
     forParts((first, width) ->
         forRows(

@@ -3,6 +3,8 @@ package surprisal.cli;
 import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.TypeConversionException;
+import surprisal.Activation;
+import surprisal.learn.Schedule;
 import surprisal.learn.Solver;
 
 /// How the words of an option become values, with a plain sentence for those that do not.
@@ -18,6 +20,8 @@ final class Arguments {
         .registerConverter(long.class, Arguments::whole)
         .registerConverter(LossCommand.Reduction.class, Arguments::reduction)
         .registerConverter(Solver.class, Arguments::solver)
+        .registerConverter(Activation.class, Arguments::activation)
+        .registerConverter(Schedule.class, Arguments::schedule)
         .registerConverter(PathOptions.Rule.class, Arguments::rule);
   }
 
@@ -44,6 +48,14 @@ final class Arguments {
 
   private static PathOptions.Rule rule(String text) {
     return named(PathOptions.Rule.values(), text, "min or 1se");
+  }
+
+  private static Activation activation(String text) {
+    return named(Activation.values(), text, "relu, gelu or tanh");
+  }
+
+  private static Schedule schedule(String text) {
+    return named(Schedule.values(), text, "constant, linear or cosine");
   }
 
   private static Solver solver(String text) {

@@ -11,8 +11,6 @@ import surprisal.data.CheckpointFile;
 import surprisal.learn.Checkpoint;
 import surprisal.learn.Checkpoints;
 import surprisal.learn.Classifier;
-import surprisal.learn.Dataset;
-import surprisal.learn.SoftmaxRegression;
 
 /// Long training that may be stopped: where it stands is kept in a file, from which it goes on.
 final class CheckpointOptions {
@@ -41,11 +39,16 @@ final class CheckpointOptions {
     return file != null || resumes;
   }
 
+  /// A fit that tells where it stands.
+  interface Fitting {
+    Classifier fit(Checkpoints checkpoints);
+  }
+
   /// Trains, and says on the way out of an interrupted program where to go on.
   ///
   /// Errors: no file to resume from; one that is there and holds something else than a checkpoint, or,
   /// to resume from, one of other training.
-  Classifier fit(SoftmaxRegression training, Dataset dataset, Console console) throws IOException {
+  Classifier fit(Fitting training, Console console) throws IOException {
     if (file == null) {
       throw new IllegalArgumentException("--resume: expected --checkpoint FILE, to go on from");
     }
@@ -64,7 +67,7 @@ final class CheckpointOptions {
     Thread farewell = new Thread(() -> sayWhereItStands(console, path));
     Runtime.getRuntime().addShutdownHook(farewell);
     try {
-      return training.fit(dataset, checkpoints);
+      return training.fit(checkpoints);
     } catch (UncheckedIOException e) {
       throw e.getCause();
     } finally {

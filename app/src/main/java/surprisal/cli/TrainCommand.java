@@ -5,17 +5,22 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 import surprisal.data.ModelFile;
 import surprisal.data.TableReader;
 import surprisal.evaluate.Evaluation;
 import surprisal.learn.Classifier;
 import surprisal.learn.Dataset;
 import surprisal.learn.Holdout;
+import surprisal.learn.NetworkTraining;
+import surprisal.learn.Progress;
 import surprisal.learn.Roles;
 import surprisal.learn.SoftmaxRegression;
 import surprisal.learn.Split;
@@ -33,6 +38,9 @@ import surprisal.learn.Table;
       "                  [--class-weights balanced|CLASS=W…] [--label-smoothing E] [--solver NAME]",
       "                  [--path N] [--folds K] [--select min|1se]",
       "                  [--text COLUMN…] [--ngrams UNIT:A-B] [--text-features N]",
+      "                  [--hidden W,W] [--activation NAME] [--dropout P] [--epochs N] [--batch N]",
+      "                  [--learning-rate X] [--schedule NAME] [--weight-decay X] [--clip X]",
+      "                  [--stopping F] [--patience N]",
       "                  [--checkpoint FILE] [--checkpoint-every SECONDS] [--resume]",
       "  surprisal train --sql \"SELECT …\" --target COLUMN …",
     },
@@ -41,7 +49,8 @@ import surprisal.learn.Table;
             + " l1·‖W‖₁. Numbers are standardised, words one-hot encoded, gaps kept as features,"
             + " running text (--text) becomes its n-grams, sparse vectors stay as they are; the"
             + " report says what was done, how good the probabilities are on rows held out, and how"
-            + " far from the optimum the training ended.",
+            + " far from the optimum the training ended. With --hidden a network of dense layers"
+            + " comes before the softmax.",
     footer = {
       "  surprisal train penguins.csv --target species",
       "  surprisal train penguins.csv --target species --ignore island --out p.model",
@@ -49,6 +58,7 @@ import surprisal.learn.Table;
       "  surprisal train penguins.csv --target species --l1 1 --l2 0 --path 50 --select 1se",
       "  surprisal train reviews.parquet --target stars --text review --ngrams words:1-2",
       "  surprisal train train-images-idx3-ubyte.gz --target label",
+      "  surprisal train train-images-idx3-ubyte.gz --target label --hidden 256,128 --dropout 0.2",
       "  surprisal train news20.libsvm --target label",
     })
 final class TrainCommand implements Callable<Integer> {
@@ -91,7 +101,11 @@ final class TrainCommand implements Callable<Integer> {
 
   @Mixin private TextOptions text = new TextOptions();
 
+  @Mixin private NetworkOptions network = new NetworkOptions();
+
   @Mixin private CheckpointOptions checkpoints = new CheckpointOptions();
+
+  @Spec private CommandSpec spec;
 
   @Option(
       names = "--validation",
@@ -145,6 +159,7 @@ final class TrainCommand implements Callable<Integer> {
           "there is no table: --ignore took `%s` as a column, put the table first"
               .formatted(ignored.getLast()));
     }
+    network.check(spec.commandLine().getParseResult());
     if (path.isWanted() && checkpoints.areWanted()) {
       throw new IllegalArgumentException(
           "--checkpoint keeps one fit, and --path takes many: expected one of them");
@@ -189,18 +204,24 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private Classifier fit(Dataset dataset) throws IOException {
-    SoftmaxRegression training = options.training();
     if (!console.interactive()) {
-      return fit(training, dataset);
+      return fit(dataset, _ -> {});
     }
     try (var progress = new ProgressLine(console.err(), console.columns())) {
-      return fit(training.withListener(progress), dataset);
+      return fit(dataset, progress);
     }
   }
 
-  private Classifier fit(SoftmaxRegression training, Dataset dataset) throws IOException {
+  private Classifier fit(Dataset dataset, Consumer<Progress> listener) throws IOException {
+    SoftmaxRegression regression = options.training().withListener(listener);
+    if (network.areWanted()) {
+      NetworkTraining training = network.training(regression, seed).withListener(listener);
+      return checkpoints.areWanted()
+          ? checkpoints.fit(kept -> training.fit(dataset, kept), console)
+          : training.fit(dataset);
+    }
     return checkpoints.areWanted()
-        ? checkpoints.fit(training, dataset, console)
-        : training.fit(dataset);
+        ? checkpoints.fit(kept -> regression.fit(dataset, kept), console)
+        : regression.fit(dataset);
   }
 }

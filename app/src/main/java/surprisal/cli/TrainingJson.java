@@ -4,7 +4,10 @@ import surprisal.evaluate.Evaluation;
 import surprisal.learn.Certificate;
 import surprisal.learn.Classifier;
 import surprisal.learn.CrossValidation;
+import surprisal.learn.Epoch;
 import surprisal.learn.Fit;
+import surprisal.learn.HiddenLayers;
+import surprisal.learn.NetworkFit;
 import surprisal.learn.PenaltyPath;
 import tools.jackson.core.JsonGenerator;
 
@@ -39,6 +42,7 @@ final class TrainingJson {
     json.writeEndArray();
     writeFit(json);
     writePath(json);
+    writeNetwork(json);
     Measures.write(json, training.training());
     writeValidation(json);
     if (training.model() == null) {
@@ -84,6 +88,32 @@ final class TrainingJson {
       json.writeNumberProperty("features", step.features());
       json.writeNumberProperty("logLoss", validated.logLoss());
       json.writeNumberProperty("standardError", validated.standardError());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    json.writeEndObject();
+  }
+
+  /// The hidden layers and the curve of a network.
+  private void writeNetwork(JsonGenerator json) {
+    HiddenLayers hidden = classifier.hidden();
+    if (hidden == null) {
+      json.writeNullProperty("network");
+      return;
+    }
+    NetworkFit network = hidden.fit();
+    json.writeObjectPropertyStart("network");
+    json.writeArrayPropertyStart("hidden");
+    network.hidden().forEach(json::writeNumber);
+    json.writeEndArray();
+    json.writeStringProperty("activation", network.activation().toString());
+    json.writeNumberProperty("stoppingRows", network.stoppingRows());
+    json.writeNumberProperty("best", network.best());
+    json.writeArrayPropertyStart("epochs");
+    for (Epoch epoch : network.epochs()) {
+      json.writeStartObject();
+      json.writeNumberProperty("trainingLoss", epoch.trainingLoss());
+      json.writeNumberProperty("stoppingLoss", epoch.stoppingLoss());
       json.writeEndObject();
     }
     json.writeEndArray();

@@ -14,6 +14,7 @@ import surprisal.learn.ColumnEncoding;
 import surprisal.learn.Dataset;
 import surprisal.learn.FeatureWeight;
 import surprisal.learn.Fit;
+import surprisal.learn.HiddenLayers;
 import surprisal.learn.Penalty;
 
 /// What `surprisal train` prints, for a reader who meets the data and the method for the first time.
@@ -47,8 +48,13 @@ final class TrainingReport {
     }
     writeMeasures();
     writeConfusion();
-    writeFeatures();
-    writeCertificate();
+    HiddenLayers hidden = classifier.hidden();
+    if (hidden == null) {
+      writeFeatures();
+      writeCertificate();
+    } else {
+      new NetworkText(classifier, hidden).write(page, training.elapsed().toNanos() / 1e9);
+    }
     page.heading(
         training.model() == null
             ? "The model was not kept: --out MODEL writes it to a file."

@@ -24,7 +24,7 @@ public final class FloatHeadKernel implements HeadKernel<float[]> {
   }
 
   /// exp(−2|u|)
-  private static double expOfTwice(double u) {
+  static double expOfTwice(double u) {
     return DoubleExp.exp(-2 * Math.abs(u), 0, 0, DoubleExp.TO_INTEGER, 0, 0) / Kernel.SCALE;
   }
 

@@ -2,33 +2,40 @@ package surprisal.data;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import surprisal.DType;
+import surprisal.DenseLayer;
 import surprisal.Linear;
 import surprisal.Tensor;
 import surprisal.learn.Classifier;
 import surprisal.learn.Encoding;
 import surprisal.learn.Fit;
+import surprisal.learn.HiddenLayers;
 import surprisal.learn.Labels;
+import surprisal.learn.NetworkFit;
 
 /// A trained classifier as one `.safetensors` file.
 ///
 /// | part | where |
 /// | --- | --- |
 /// | `weight` F64 [C, D], `bias` F64 [C] | arrays |
-/// | `format`: `surprisal.classifier`, `format_version`: `1` | metadata |
+/// | `hidden.0.weight` F64 [M, D], `hidden.0.bias` F64 [M], `hidden.1.weight`, …: the hidden layers, of which the last makes the D of `weight` | arrays of a network |
+/// | `format`: `surprisal.classifier`, `format_version`: `1`, of a network `2` | metadata |
 /// | `labels`: the target column and the class names | metadata, JSON |
 /// | `encoding`: what becomes of each column | metadata, JSON |
 /// | `features`: the names of the D features, for other readers | metadata, JSON |
 /// | `fit`: rows, settings, objective, certificate | metadata, JSON |
+/// | `network`: activation, settings and curve | metadata of a network, JSON |
 ///
 /// Numbers in the metadata are written so that they are read again to the last bit.
 public final class ModelFile {
   private static final String FORMAT = "surprisal.classifier";
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   private ModelFile() {}
 
@@ -40,12 +47,28 @@ public final class ModelFile {
     Tensor bias = Objects.requireNonNull(head.bias(), "bias");
     Map<String, String> metadata = new LinkedHashMap<>();
     metadata.put("format", FORMAT);
-    metadata.put("format_version", Integer.toString(VERSION));
+    HiddenLayers hidden = classifier.hidden();
+    metadata.put("format_version", Integer.toString(hidden == null ? 1 : VERSION));
     metadata.put("labels", ModelJson.write(classifier.labels()));
     metadata.put("encoding", ModelJson.write(classifier.encoding()));
     metadata.put("features", ModelJson.write(classifier.encoding().featureNames()));
     metadata.put("fit", ModelJson.write(classifier.fit()));
-    Safetensors.write(path, Map.of("weight", head.weights(), "bias", bias), metadata);
+    Map<String, Tensor> arrays = new LinkedHashMap<>();
+    arrays.put("weight", head.weights());
+    arrays.put("bias", bias);
+    if (hidden != null) {
+      metadata.put("network", ModelJson.write(hidden.fit()));
+      for (int l = 0; l < hidden.layers().size(); l++) {
+        Linear layer = hidden.layers().get(l).linear();
+        arrays.put(hidden(l, "weight"), layer.weights());
+        arrays.put(hidden(l, "bias"), Objects.requireNonNull(layer.bias(), "bias"));
+      }
+    }
+    Safetensors.write(path, arrays, metadata);
+  }
+
+  private static String hidden(int layer, String part) {
+    return "hidden.%d.%s".formatted(layer, part);
   }
 
   /// Reads a classifier.
@@ -60,12 +83,24 @@ public final class ModelFile {
         return new Classifier(
             ModelJson.read(text(file, "encoding"), Encoding.class),
             ModelJson.read(text(file, "labels"), Labels.class),
+            file.metadata().containsKey("network") ? hiddenLayers(file) : null,
             Linear.of(numbers(file, "weight"), numbers(file, "bias")),
             ModelJson.read(text(file, "fit"), Fit.class));
       } catch (IllegalArgumentException e) {
         throw new IllegalArgumentException(path + " is a damaged model: " + e.getMessage(), e);
       }
     }
+  }
+
+  private static HiddenLayers hiddenLayers(SafetensorsFile file) {
+    NetworkFit fit = ModelJson.read(text(file, "network"), NetworkFit.class);
+    List<DenseLayer> layers = new ArrayList<>();
+    for (int l = 0; l < fit.hidden().size(); l++) {
+      Linear linear =
+          Linear.of(numbers(file, hidden(l, "weight")), numbers(file, hidden(l, "bias")));
+      layers.add(new DenseLayer(linear, fit.activation()));
+    }
+    return new HiddenLayers(layers, fit);
   }
 
   private static void requireFormat(Path path, Map<String, String> metadata) {

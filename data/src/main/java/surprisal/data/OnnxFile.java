@@ -8,11 +8,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import surprisal.Activation;
+import surprisal.DenseLayer;
+import surprisal.Linear;
 import surprisal.Tensor;
 import surprisal.data.OnnxGraph.Element;
 import surprisal.learn.Classifier;
 import surprisal.learn.Column;
 import surprisal.learn.ColumnEncoding;
+import surprisal.learn.HiddenLayers;
 
 /// A classifier as an ONNX model, its encoding of columns included: what other runtimes predict from a
 /// row of the table.
@@ -35,10 +39,15 @@ public final class OnnxFile {
   /// Errors: `IOException` when the file cannot be written; `IllegalArgumentException` for a model of 1 GiB
   /// or more, or one that tells the empty word from a missing one.
   public static void write(Path path, Classifier classifier) throws IOException {
-    if (classifier.head().weights().size() >= MOST_WEIGHTS) {
+    HiddenLayers hidden = classifier.hidden();
+    long weights = classifier.head().weights().size();
+    for (DenseLayer layer : hidden == null ? List.<DenseLayer>of() : hidden.layers()) {
+      weights += layer.linear().weights().size();
+    }
+    if (weights >= MOST_WEIGHTS) {
       throw new IllegalArgumentException(
           "cannot write %s: %d weights are too many for ONNX, expected fewer than %d"
-              .formatted(path, classifier.head().weights().size(), MOST_WEIGHTS));
+              .formatted(path, weights, MOST_WEIGHTS));
     }
     byte[] model = model(classifier);
     try (OutputFile file = OutputFile.create(path)) {
@@ -62,7 +71,12 @@ public final class OnnxFile {
       blocks.addAll(features(graph, column));
     }
     String features = graph.apply("Concat", blocks, attribute("axis", 1));
-    writeHead(graph, classifier, features, label, probabilities);
+    String inputs = features;
+    HiddenLayers hidden = classifier.hidden();
+    for (DenseLayer layer : hidden == null ? List.<DenseLayer>of() : hidden.layers()) {
+      inputs = activated(graph, linear(graph, layer.linear(), inputs), layer.activation());
+    }
+    writeHead(graph, classifier, inputs, label, probabilities);
     return graph.model("surprisal");
   }
 
@@ -133,21 +147,48 @@ public final class OnnxFile {
     return graph.apply("Cast", List.of(matrix), OnnxGraph.to(Element.DOUBLE));
   }
 
-  private static void writeHead(
-      OnnxGraph graph, Classifier classifier, String features, String label, String probabilities) {
-    Tensor weights = classifier.head().weights().transpose(0, 1);
-    double[] bias = Objects.requireNonNull(classifier.head().bias(), "bias").toDoubles();
+  private static String linear(OnnxGraph graph, Linear linear, String inputs) {
+    Tensor weights = linear.weights().transpose(0, 1);
+    double[] bias = Objects.requireNonNull(linear.bias(), "bias").toDoubles();
     String product =
         graph.apply(
             "MatMul",
-            List.of(features, graph.constant("weights", weights.toDoubles(), weights.shape())));
-    String logits = graph.apply("Add", List.of(product, graph.constant("bias", bias, bias.length)));
+            List.of(inputs, graph.constant("weights", weights.toDoubles(), weights.shape())));
+    return graph.apply("Add", List.of(product, graph.constant("bias", bias, bias.length)));
+  }
+
+  private static String activated(OnnxGraph graph, String z, Activation activation) {
+    return switch (activation) {
+      case RELU -> graph.apply("Relu", List.of(z));
+      case TANH -> graph.apply("Tanh", List.of(z));
+      case GELU -> gelu(graph, z);
+    };
+  }
+
+  /// ½·z·(1 + tanh(√(2/π)·(z + 0.044715·z³))), out of older operators than Gelu, which runtimes have not in
+  /// double.
+  private static String gelu(OnnxGraph graph, String z) {
+    String cubic = graph.constant("cubic", 0.044715);
+    String scale = graph.constant("scale", Math.sqrt(2 / Math.PI));
+    String square = graph.apply("Mul", List.of(z, z));
+    String part = graph.apply("Mul", List.of(cubic, square));
+    String factor = graph.apply("Add", List.of(graph.constant("one", 1), part));
+    String argument = graph.apply("Mul", List.of(scale, graph.apply("Mul", List.of(z, factor))));
+    String tanh = graph.apply("Tanh", List.of(argument));
+    String gate = graph.apply("Add", List.of(graph.constant("one", 1), tanh));
+    String half = graph.apply("Mul", List.of(z, graph.constant("half", 0.5)));
+    return graph.apply("Mul", List.of(half, gate));
+  }
+
+  private static void writeHead(
+      OnnxGraph graph, Classifier classifier, String features, String label, String probabilities) {
+    String logits = linear(graph, classifier.head(), features);
     graph.applyTo(probabilities, "Softmax", List.of(logits), attribute("axis", -1));
     String largest =
         graph.apply("ArgMax", List.of(logits), attribute("axis", 1), attribute("keepdims", 0));
     String names = graph.constant("classes", classifier.labels().classNames());
     graph.applyTo(label, "Gather", List.of(names, largest));
     graph.output(label, Element.STRING);
-    graph.output(probabilities, Element.DOUBLE, bias.length);
+    graph.output(probabilities, Element.DOUBLE, classifier.labels().classes());
   }
 }

@@ -118,8 +118,8 @@ class ModelFileTest {
         "is not a model: its metadata has the format 'pt', expected the format"
             + " 'surprisal.classifier'");
     metadata.put("format", "surprisal.classifier");
-    metadata.put("format_version", "2");
-    refused("has model format version 2: this version of Surprisal reads versions up to 1");
+    metadata.put("format_version", "3");
+    refused("has model format version 3: this version of Surprisal reads versions up to 2");
     metadata.put("format_version", "one");
     refused("is a damaged model: its format version is 'one'");
     metadata.put("format_version", "1");

@@ -17,10 +17,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import surprisal.Activation;
 import surprisal.Tensor;
 import surprisal.learn.Classifier;
 import surprisal.learn.Column;
 import surprisal.learn.Dataset;
+import surprisal.learn.MiniBatches;
+import surprisal.learn.NetworkTraining;
 import surprisal.learn.SoftmaxRegression;
 import surprisal.learn.Table;
 
@@ -67,7 +72,20 @@ class OnnxFileTest {
 
   @Test
   void everyProbabilityIsTheModels() throws IOException, OrtException {
-    Classifier model = SoftmaxRegression.training().fit(Dataset.of(table(false), "y"));
+    assertProbabilities(SoftmaxRegression.training().fit(Dataset.of(table(false), "y")));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void everyProbabilityIsTheNetworks(Activation activation) throws IOException, OrtException {
+    NetworkTraining training =
+        NetworkTraining.of(7, 5)
+            .withActivation(activation)
+            .withBatches(MiniBatches.STANDARD.withEpochs(5).withBatch(8));
+    assertProbabilities(training.fit(Dataset.of(table(false), "y")));
+  }
+
+  private void assertProbabilities(Classifier model) throws IOException, OrtException {
     Path file = folder.resolve("model.onnx");
     OnnxFile.write(file, model);
     for (boolean later : new boolean[] {false, true}) {

@@ -19,20 +19,35 @@ import surprisal.evaluate.Evaluation;
 ///
 ///     probabilities = softmax(W·encode(row) + b)
 ///
+/// with hidden layers between encoding and head where it is a network.
+///
 /// @param encoding how columns become features
 /// @param labels the target column and the names of the classes
-/// @param head weights [C, D] and bias [C], F64
+/// @param hidden those layers; null where there are none
+/// @param head weights [C, D] and bias [C], F64; for D outputs of the last hidden layer where there is one
 /// @param fit what it was trained on and how that ended
-public record Classifier(Encoding encoding, Labels labels, Linear head, Fit fit) {
+public record Classifier(
+    Encoding encoding, Labels labels, @Nullable HiddenLayers hidden, Linear head, Fit fit) {
   /// Errors: weights, bias or counts that do not fit the classes and features.
   public Classifier {
-    requireShape("weights", head.weights(), labels.classes(), encoding.features());
+    if (hidden != null && hidden.features() != encoding.features()) {
+      throw new IllegalArgumentException(
+          "the first hidden layer has %d inputs: expected the %d features"
+              .formatted(hidden.features(), encoding.features()));
+    }
+    long inputs = hidden == null ? encoding.features() : hidden.outputs();
+    requireShape("weights", head.weights(), labels.classes(), inputs);
     requireShape("bias", Objects.requireNonNull(head.bias(), "bias"), labels.classes());
     if (fit.classCounts().size() != labels.classes()) {
       throw new IllegalArgumentException(
           "there are %d class counts: expected %d"
               .formatted(fit.classCounts().size(), labels.classes()));
     }
+  }
+
+  /// Without hidden layers: softmax regression.
+  public Classifier(Encoding encoding, Labels labels, Linear head, Fit fit) {
+    this(encoding, labels, null, head, fit);
   }
 
   private static void requireShape(String name, Tensor tensor, long... expected) {
@@ -57,9 +72,24 @@ public record Classifier(Encoding encoding, Labels labels, Linear head, Fit fit)
 
   private Tensor logits(Features features, @Nullable Tensor offsets) {
     Tensor logits = Tensor.allocate(DType.F64, features.size(0), labels.classes());
-    LinearCrossEntropy loss = LinearCrossEntropy.of(CrossEntropy.mean());
-    (offsets == null ? loss : loss.withOffsets(offsets)).logits(features, head, logits);
+    HiddenLayers layers = hidden;
+    if (layers == null) {
+      writeLogits(features, offsets, logits);
+      return logits;
+    }
+    RowBlocks.forEachBlock(
+        Math.toIntExact(features.size(0)),
+        (from, to) ->
+            writeLogits(
+                layers.apply(RowBlocks.slice(features, from, to)),
+                offsets == null ? null : offsets.slice(0, from, to),
+                logits.slice(0, from, to)));
     return logits;
+  }
+
+  private void writeLogits(Features inputs, @Nullable Tensor offsets, Tensor logits) {
+    LinearCrossEntropy loss = LinearCrossEntropy.of(CrossEntropy.mean());
+    (offsets == null ? loss : loss.withOffsets(offsets)).logits(inputs, head, logits);
   }
 
   /// The probabilities of the classes for each row of a table, labelled or not.
@@ -109,7 +139,10 @@ public record Classifier(Encoding encoding, Labels labels, Linear head, Fit fit)
   /// largest |weight|, largest first. Weights are taken relative to the mean over the classes,
   /// since a shift of all classes together changes no probability. A number's unit is its standard
   /// deviation.
+  ///
+  /// Errors: a network, whose features have no weight of their own.
   public List<List<FeatureWeight>> strongestFeatures(int count) {
+    requireNoHidden();
     List<List<FeatureWeight>> strongest = new ArrayList<>();
     List<String> names = encoding.featureNames();
     double[] means = meanWeights();
@@ -122,6 +155,14 @@ public record Classifier(Encoding encoding, Labels labels, Linear head, Fit fit)
       strongest.add(List.copyOf(weights.subList(0, Math.min(count, weights.size()))));
     }
     return List.copyOf(strongest);
+  }
+
+  void requireNoHidden() {
+    if (hidden != null) {
+      throw new IllegalArgumentException(
+          "the model is a network of hidden layers %s: its features have no coefficients"
+              .formatted(hidden.fit().hidden()));
+    }
   }
 
   private double[] meanWeights() {

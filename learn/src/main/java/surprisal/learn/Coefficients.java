@@ -22,10 +22,11 @@ public record Coefficients(List<String> features, List<String> classes, double[]
 
   /// Those of a classifier.
   ///
-  /// Errors: a reference that is no class.
+  /// Errors: a reference that is no class; a network.
   ///
   /// @param reference the name of a class; null for the symmetric form
   public static Coefficients of(Classifier classifier, @Nullable String reference) {
+    classifier.requireNoHidden();
     List<String> classes = classifier.labels().classNames();
     int origin = reference == null ? -1 : classes.indexOf(reference);
     if (reference != null && origin < 0) {

@@ -21,24 +21,15 @@ final class Fingerprint {
     }
   }
 
-  static String of(SoftmaxRegression settings, Problem problem) {
+  /// Class weights are in the weights of the rows.
+  ///
+  /// @param settings whatever else decides the steps, in words
+  static String of(String settings, Problem problem) {
     Fingerprint fingerprint = new Fingerprint();
-    fingerprint.add(settings);
+    fingerprint.digest.update(settings.getBytes(StandardCharsets.UTF_8));
     fingerprint.add(problem);
     fingerprint.flush();
     return HexFormat.of().formatHex(fingerprint.digest.digest());
-  }
-
-  /// Class weights are in the weights of the rows; a limit of iterations decides nothing but the last one.
-  private void add(SoftmaxRegression settings) {
-    String said =
-        "%s %s %s %s"
-            .formatted(
-                settings.penalty(),
-                settings.labelSmoothing(),
-                settings.solver(),
-                settings.tolerance());
-    digest.update(said.getBytes(StandardCharsets.UTF_8));
   }
 
   private void add(Problem problem) {

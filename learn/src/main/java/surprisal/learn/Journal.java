@@ -1,24 +1,19 @@
 package surprisal.learn;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
-import surprisal.learn.Method.State;
 
-/// The checkpoints of one fit: what a solver's state becomes, and what becomes a state again.
+/// The checkpoints of one fit: the one it goes on from, and when the next is due.
 final class Journal {
   private final Checkpoints checkpoints;
   private final String fingerprint;
-  private final int classes;
-  private final int features;
   private long last;
 
   /// Errors: a checkpoint of other data or settings.
-  Journal(Checkpoints checkpoints, SoftmaxRegression settings, Problem problem) {
+  ///
+  /// @param fingerprint of data and settings
+  Journal(Checkpoints checkpoints, String fingerprint) {
     this.checkpoints = checkpoints;
-    this.fingerprint = Fingerprint.of(settings, problem);
-    this.classes = problem.classes();
-    this.features = problem.dataset().encoding().features();
+    this.fingerprint = fingerprint;
     this.last = System.nanoTime() - checkpoints.every().toNanos();
     Checkpoint from = checkpoints.from();
     if (from != null && !from.fingerprint().equals(fingerprint)) {
@@ -27,37 +22,21 @@ final class Journal {
     }
   }
 
-  State state(Checkpoint checkpoint) {
-    List<double[]> vectors = checkpoint.vectors();
-    return new State(
-        vectors.subList(0, vectors.size() - (checkpoint.moved() ? 1 : 0)).stream()
-            .map(this::parameters)
-            .toList(),
-        checkpoint.numbers());
+  @Nullable Checkpoint from() {
+    return checkpoints.from();
   }
 
-  @Nullable Parameters lastStep(Checkpoint checkpoint) {
-    return checkpoint.moved() ? parameters(checkpoint.vectors().getLast()) : null;
+  /// Makes a checkpoint.
+  interface Maker {
+    Checkpoint make(String fingerprint);
   }
 
-  private Parameters parameters(double[] vector) {
-    return Parameters.of(classes, features, vector);
-  }
-
-  /// Tells where the fit stands after so many iterations, if it is time to.
-  void write(int iteration, State state, @Nullable Parameters lastStep) {
+  /// Tells where the fit stands, if it is time to.
+  void write(Maker maker) {
     long now = System.nanoTime();
-    if (now - last < checkpoints.every().toNanos()) {
-      return;
+    if (now - last >= checkpoints.every().toNanos()) {
+      last = now;
+      checkpoints.sink().accept(maker.make(fingerprint));
     }
-    last = now;
-    List<double[]> vectors = new ArrayList<>();
-    state.vectors().forEach(vector -> vectors.add(vector.toArray()));
-    if (lastStep != null) {
-      vectors.add(lastStep.toArray());
-    }
-    checkpoints
-        .sink()
-        .accept(new Checkpoint(fingerprint, iteration, state.numbers(), vectors, lastStep != null));
   }
 }

@@ -1,6 +1,7 @@
 package surprisal.learn;
 
-/// A method of finding the minimum of a penalised cross-entropy. All of them find the same one.
+/// A method of finding the minimum of a penalised cross-entropy. Those of softmax regression find the same
+/// one.
 public enum Solver {
   /// The first of the others that can minimise the objective.
   AUTOMATIC("automatic"),
@@ -14,7 +15,10 @@ public enum Solver {
   PROXIMAL_NEWTON("proximal-newton"),
 
   /// Limited-memory BFGS: cheap steps, many of them. For penalties without l1.
-  LBFGS("lbfgs");
+  LBFGS("lbfgs"),
+
+  /// AdamW by mini-batches: for networks, see [NetworkTraining].
+  ADAMW("adamw");
 
   private final String title;
 
@@ -22,7 +26,7 @@ public enum Solver {
     this.title = title;
   }
 
-  /// `newton`, `proximal-newton`, `lbfgs`, `automatic`.
+  /// `newton`, `proximal-newton`, `lbfgs`, `adamw`, `automatic`.
   @Override
   public String toString() {
     return title;
@@ -30,10 +34,14 @@ public enum Solver {
 
   /// The method for a penalty.
   ///
-  /// Errors: a method for smooth penalties, and l1 > 0.
+  /// Errors: a method for smooth penalties, and l1 > 0; one for networks.
   Solver chosenFor(Penalty penalty) {
     if (this == AUTOMATIC) {
       return penalty.l1() > 0 ? PROXIMAL_NEWTON : NEWTON;
+    }
+    if (this == ADAMW) {
+      throw new IllegalArgumentException(
+          "the solver adamw is for networks: expected hidden layers, or another solver");
     }
     if (this != PROXIMAL_NEWTON && penalty.l1() > 0) {
       throw new IllegalArgumentException(
@@ -43,12 +51,13 @@ public enum Solver {
     return this;
   }
 
-  /// The method, not AUTOMATIC, at its start.
+  /// The method that was chosen, at its start.
   Method start(Objective objective, Method.State start) {
     return switch (this) {
       case PROXIMAL_NEWTON -> new ProximalNewton(objective, start);
       case LBFGS -> new LimitedMemoryBfgs(objective, start);
-      case NEWTON, AUTOMATIC -> new TrustRegionNewton(objective, start);
+      case NEWTON -> new TrustRegionNewton(objective, start);
+      case ADAMW, AUTOMATIC -> throw new AssertionError("chosen for no penalty");
     };
   }
 }

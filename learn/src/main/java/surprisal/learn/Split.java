@@ -75,7 +75,8 @@ public record Split(Dataset training, @Nullable Dataset validation) {
     return heldOut;
   }
 
-  private static boolean[] draw(int[] classes, int count, Holdout holdout) {
+  /// The rows that are held out, by class.
+  static boolean[] draw(int[] classes, int count, Holdout holdout) {
     boolean[] heldOut = new boolean[classes.length];
     Random random = new Random(holdout.seed());
     int before = 0;
@@ -107,7 +108,7 @@ public record Split(Dataset training, @Nullable Dataset validation) {
     return IntStream.range(0, classes.length).filter(i -> classes[i] == c).toArray();
   }
 
-  private static int[] rowsWhere(boolean[] heldOut, boolean value) {
+  static int[] rowsWhere(boolean[] heldOut, boolean value) {
     return IntStream.range(0, heldOut.length).filter(i -> heldOut[i] == value).toArray();
   }
 }

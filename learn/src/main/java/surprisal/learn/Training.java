@@ -1,6 +1,8 @@
 package surprisal.learn;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
 import surprisal.Linear;
@@ -40,18 +42,38 @@ final class Training {
     this.gap = new DualityGap(penalty, moments);
     this.separation = Separation.of(problem, penalty);
     this.solver = settings.solver().chosenFor(settings.penalty());
-    this.journal = checkpoints == null ? null : new Journal(checkpoints, settings, problem);
-    Checkpoint checkpoint = checkpoints == null ? null : checkpoints.from();
+    this.journal =
+        checkpoints == null
+            ? null
+            : new Journal(checkpoints, Fingerprint.of(decisive(settings), problem));
+    Checkpoint checkpoint = journal == null ? null : journal.from();
     Objective objective = new Objective(problem, penalty);
-    if (journal == null || checkpoint == null) {
+    if (checkpoint == null) {
       this.firstIteration = 0;
       this.method =
           solver.start(objective, State.of(from == null ? start(moments) : Parameters.of(from)));
     } else {
       this.firstIteration = checkpoint.iteration();
-      this.method = solver.start(objective, journal.state(checkpoint));
-      this.lastStep = journal.lastStep(checkpoint);
+      List<Parameters> vectors = checkpoint.vectors().stream().map(this::parameters).toList();
+      int last = vectors.size() - 1;
+      this.method =
+          solver.start(
+              objective,
+              new State(
+                  checkpoint.moved() ? vectors.subList(0, last) : vectors, checkpoint.numbers()));
+      this.lastStep = checkpoint.moved() ? vectors.get(last) : null;
     }
+  }
+
+  /// A limit of iterations decides nothing but the last one.
+  private static String decisive(SoftmaxRegression settings) {
+    return "%s %s %s %s"
+        .formatted(
+            settings.penalty(), settings.labelSmoothing(), settings.solver(), settings.tolerance());
+  }
+
+  private Parameters parameters(double[] vector) {
+    return Parameters.of(problem.classes(), dataset.encoding().features(), vector);
   }
 
   /// W = 0 and b = the log class frequencies, less their mean: the best there is without features.
@@ -77,9 +99,20 @@ final class Training {
       }
       lastStep = method.step();
       if (journal != null && !method.exhausted()) {
-        journal.write(iteration + 1, method.state(), lastStep);
+        int done = iteration + 1;
+        journal.write(fingerprint -> checkpoint(fingerprint, done));
       }
     }
+  }
+
+  private Checkpoint checkpoint(String fingerprint, int iteration) {
+    State state = method.state();
+    List<double[]> vectors = new ArrayList<>();
+    state.vectors().forEach(vector -> vectors.add(vector.toArray()));
+    if (lastStep != null) {
+      vectors.add(lastStep.toArray());
+    }
+    return new Checkpoint(fingerprint, iteration, state.numbers(), vectors, lastStep != null);
   }
 
   private void report(int iteration, double bound) {

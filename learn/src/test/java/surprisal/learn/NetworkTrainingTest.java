@@ -1,0 +1,208 @@
+package surprisal.learn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import java.util.concurrent.CancellationException;
+import org.junit.jupiter.api.Test;
+import surprisal.Activation;
+import surprisal.DenseLayer;
+import surprisal.SparseRows;
+import surprisal.Tensor;
+
+class NetworkTrainingTest {
+  /// A ring around a disc, which no line divides.
+  private static final Dataset RINGS = rings(600, 3);
+
+  private static final NetworkTraining TRAINING =
+      NetworkTraining.of(16, 8)
+          .withBatches(MiniBatches.STANDARD.withEpochs(30).withBatch(32).withLearningRate(0.01));
+
+  private static Dataset rings(int rows, long seed) {
+    Random random = new Random(seed);
+    double[] x = new double[2 * rows];
+    int[] classes = new int[rows];
+    for (int row = 0; row < rows; row++) {
+      classes[row] = row % 2;
+      double radius = classes[row] + random.nextDouble(0.8);
+      double angle = random.nextDouble(2 * Math.PI);
+      x[2 * row] = radius * Math.cos(angle);
+      x[2 * row + 1] = radius * Math.sin(angle);
+    }
+    return Dataset.of(Tensor.of(x, rows, 2), classes, List.of("disc", "ring"));
+  }
+
+  private static double[] numbers(Classifier classifier) {
+    List<double[]> all = new ArrayList<>();
+    for (DenseLayer layer : Objects.requireNonNull(classifier.hidden()).layers()) {
+      all.add(layer.linear().weights().toDoubles());
+      all.add(Objects.requireNonNull(layer.linear().bias()).toDoubles());
+    }
+    all.add(classifier.head().weights().toDoubles());
+    all.add(Objects.requireNonNull(classifier.head().bias()).toDoubles());
+    return all.stream().flatMapToDouble(Arrays::stream).toArray();
+  }
+
+  private static NetworkFit curve(Classifier classifier) {
+    return Objects.requireNonNull(classifier.hidden()).fit();
+  }
+
+  @Test
+  void itLearnsWhatNoLineDivides() {
+    Dataset test = rings(400, 4);
+    assertThat(SoftmaxRegression.training().fit(RINGS).evaluate(test).accuracy()).isLessThan(0.65);
+    for (Activation activation : Activation.values()) {
+      Classifier network = TRAINING.withActivation(activation).fit(RINGS);
+      assertThat(network.evaluate(test).accuracy()).isGreaterThan(0.97);
+      assertThat(network.fit().solver()).isEqualTo(Solver.ADAMW);
+    }
+  }
+
+  @Test
+  void theWeightsAreThoseOfTheBestEpoch() {
+    Classifier network = TRAINING.withBatches(TRAINING.batches().withLearningRate(0.1)).fit(RINGS);
+    NetworkFit curve = curve(network);
+    double least = curve.epochs().stream().mapToDouble(Epoch::stoppingLoss).min().orElseThrow();
+    assertThat(curve.epochs().get(curve.best() - 1).stoppingLoss()).isEqualTo(least);
+    assertThat(curve.best()).isLessThan(curve.epochs().size());
+    boolean[] aside = Split.draw(RINGS.classes(), 2, new Holdout(0.1, 1));
+    int[] rows = Split.rowsWhere(aside, true);
+    assertThat(rows).hasSize(curve.stoppingRows());
+    double[] x =
+        Arrays.stream(rows)
+            .mapToObj(row -> RandomData.features(RINGS).slice(0, row, row + 1).toDoubles())
+            .flatMapToDouble(Arrays::stream)
+            .toArray();
+    int[] classes = Arrays.stream(rows).map(RINGS::classOf).toArray();
+    Dataset setAside =
+        Dataset.of(Tensor.of(x, rows.length, 2), classes, RINGS.labels().classNames());
+    assertThat(network.evaluate(setAside).logLoss()).isCloseTo(least, within(1e-5));
+  }
+
+  @Test
+  void trainingEndsWhenPatienceDoes() {
+    NetworkTraining impatient =
+        TRAINING
+            .withBatches(TRAINING.batches().withEpochs(500).withSchedule(Schedule.CONSTANT))
+            .withStopping(new EarlyStopping(0.2, 3));
+    Classifier network = impatient.fit(RINGS);
+    NetworkFit curve = curve(network);
+    assertThat(curve.epochs()).hasSize(curve.best() + 3);
+    assertThat(network.fit().certificate().converged()).isTrue();
+    assertThat(network.fit().certificate().reason())
+        .isEqualTo("no epoch since was better on the rows set aside");
+  }
+
+  @Test
+  void withoutRowsSetAsideTheLastEpochCounts() {
+    Classifier network =
+        TRAINING
+            .withBatches(TRAINING.batches().withEpochs(4))
+            .withStopping(new EarlyStopping(0, 1))
+            .fit(RINGS);
+    assertThat(curve(network).best()).isEqualTo(4);
+    assertThat(curve(network).epochs()).extracting(Epoch::stoppingLoss).containsOnly(Double.NaN);
+    assertThat(network.fit().certificate().converged()).isFalse();
+  }
+
+  @Test
+  void aSeedMeansTheSameBits() {
+    NetworkTraining training = TRAINING.withDropout(0.3);
+    double[] numbers = numbers(training.fit(RINGS));
+    assertThat(numbers(training.fit(RINGS))).isEqualTo(numbers);
+    assertThat(numbers(training.withSeed(2).fit(RINGS))).isNotEqualTo(numbers);
+  }
+
+  @Test
+  void whereverItWasStoppedItEndsWithTheSameBits() {
+    NetworkTraining training =
+        TRAINING.withDropout(0.3).withBatches(TRAINING.batches().withEpochs(8).withClip(0.5));
+    Classifier whole = training.fit(RINGS);
+    List<Checkpoint> all = new ArrayList<>();
+    training.fit(RINGS, new Checkpoints(null, Duration.ZERO, all::add));
+    assertThat(all).hasSize(8);
+    for (Checkpoint checkpoint : all) {
+      Classifier resumed =
+          training.fit(RINGS, new Checkpoints(checkpoint, Duration.ofDays(1), _ -> {}));
+      assertThat(numbers(resumed)).isEqualTo(numbers(whole));
+      assertThat(resumed.fit()).isEqualTo(whole.fit());
+      assertThat(curve(resumed)).isEqualTo(curve(whole));
+    }
+    assertThatIllegalArgumentException()
+        .isThrownBy(() ->
+            training
+                .withSeed(7)
+                .fit(RINGS, new Checkpoints(all.getFirst(), Duration.ZERO, _ -> {})))
+        .withMessage(
+            "the checkpoint is of other rows or settings: expected those it was made with");
+  }
+
+  @Test
+  void aLossThatIsNotFiniteNamesItsRow() {
+    NetworkTraining wild =
+        TRAINING.withBatches(
+            TRAINING.batches().withLearningRate(1e30).withSchedule(Schedule.CONSTANT));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> wild.fit(RINGS))
+        .withMessageMatching(
+            "training went astray in epoch 1, step \\d+: the loss of training row \\d+ is"
+                + " (NaN|Infinity), expected a finite one, as with a smaller learning rate than"
+                + " 1\\.0E30");
+  }
+
+  @Test
+  void sparseRowsTrainAsDenseOnes() {
+    SparseRows.Builder builder = new SparseRows.Builder();
+    for (int row = 0; row < RINGS.rows(); row++) {
+      for (int d = 0; d < 2; d++) {
+        builder.add(d, RandomData.features(RINGS).get(row, d));
+      }
+      builder.endRow();
+    }
+    Dataset sparse = Dataset.of(builder.build(2), RINGS.classes(), RINGS.labels().classNames());
+    NetworkTraining training = TRAINING.withBatches(TRAINING.batches().withEpochs(2));
+    double[] found = numbers(training.fit(sparse));
+    assertThat(found).containsExactly(numbers(training.fit(RINGS)), within(1e-3));
+  }
+
+  @Test
+  void anInterruptionIsHonoured() {
+    Thread.currentThread().interrupt();
+    assertThatExceptionOfType(CancellationException.class).isThrownBy(() -> TRAINING.fit(RINGS));
+    assertThat(Thread.interrupted()).isTrue();
+  }
+
+  @Test
+  void whatMakesNoNetworkIsRefused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(NetworkTraining::of)
+        .withMessage("the hidden layers have widths []: expected one or more, each 1 or more");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> TRAINING.withDropout(1))
+        .withMessage("dropout = 1.0: expected 0 ≤ dropout < 1");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> MiniBatches.STANDARD.withBatch(0))
+        .withMessage("batch = 0: expected a number above 0");
+  }
+
+  @Test
+  void itsFeaturesHaveNoCoefficients() {
+    Classifier network = TRAINING.withBatches(TRAINING.batches().withEpochs(1)).fit(RINGS);
+    String message =
+        "the model is a network of hidden layers [16, 8]: its features have no coefficients";
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> network.strongestFeatures(3))
+        .withMessage(message);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Coefficients.of(network, null))
+        .withMessage(message);
+  }
+}
