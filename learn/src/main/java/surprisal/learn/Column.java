@@ -9,7 +9,7 @@ import surprisal.SparseRows;
 
 /// One column of a table, in the user's terms: a name, a kind and a value, or none, for each row.
 ///
-/// Columns are immutable: arrays are copied in and never handed out.
+/// Columns are immutable: arrays of values are copied in and never handed out.
 public sealed interface Column {
   /// What the values mean, whatever they are stored as.
   enum Kind {
@@ -39,17 +39,24 @@ public sealed interface Column {
 
   /// A column of numbers; NaN is a missing one.
   static Numbers numbers(String name, double... values) {
-    return new Numbers(name, Kind.NUMBER, values.clone());
+    return numbers(name, Kind.NUMBER, Cells.of(values.clone()));
   }
 
   /// A column of dates or times in days since 1970-01-01; NaN is a missing one.
   static Numbers dates(String name, double... days) {
-    return new Numbers(name, Kind.DATE, days.clone());
+    return numbers(name, Kind.DATE, Cells.of(days.clone()));
+  }
+
+  /// A column over doubles, of which NaN is a missing one.
+  ///
+  /// @param kind numbers or dates
+  static Numbers numbers(String name, Kind kind, Cells values) {
+    return new Numbers(name, kind, values);
   }
 
   /// A column of words; null is a missing one.
   static Text text(String name, @Nullable String... values) {
-    return new Text(name, Kind.TEXT, values.clone());
+    return text(name, Kind.TEXT, values);
   }
 
   /// A column of booleans; null is a missing one.
@@ -59,7 +66,23 @@ public sealed interface Column {
       Boolean value = values[row];
       words[row] = value == null ? null : value.toString();
     }
-    return new Text(name, Kind.BOOLEAN, words);
+    return text(name, Kind.BOOLEAN, words);
+  }
+
+  private static Text text(String name, Kind kind, @Nullable String... values) {
+    Dictionary words = new Dictionary();
+    int[] codes = new int[values.length];
+    for (int row = 0; row < codes.length; row++) {
+      codes[row] = words.codeOf(values[row]);
+    }
+    return text(name, kind, Cells.of(codes), words);
+  }
+
+  /// A column over ints, the codes that a dictionary gave its words.
+  ///
+  /// @param kind text or booleans
+  static Text text(String name, Kind kind, Cells codes, Dictionary words) {
+    return new Text(name, kind, codes, words, null);
   }
 
   /// A column of sparse vectors, over the caller's memory; none is missing.
@@ -83,29 +106,25 @@ public sealed interface Column {
   /// dates in ISO 8601.
   @Nullable String written(int row);
 
-  /// The column of the given rows, in the given order.
+  /// The column of the given rows, in the given order: where they are not sparse vectors a view, which
+  /// keeps the array.
   Column select(int... rows);
 
   /// Numbers or dates.
   final class Numbers implements Column {
     private final String name;
     private final Kind kind;
-    private final double[] values;
+    private final Cells values;
 
-    private Numbers(String name, Kind kind, double[] values) {
+    private Numbers(String name, Kind kind, Cells values) {
       this.name = name;
       this.kind = kind;
       this.values = values;
     }
 
-    /// The values of all rows; a copy.
-    double[] values() {
-      return values.clone();
-    }
-
     /// The number, or days since 1970-01-01; NaN when missing.
     public double value(int row) {
-      return values[row];
+      return values.asDouble(row);
     }
 
     @Override
@@ -120,17 +139,17 @@ public sealed interface Column {
 
     @Override
     public int rows() {
-      return values.length;
+      return values.rows();
     }
 
     @Override
     public boolean isMissing(int row) {
-      return Double.isNaN(values[row]);
+      return Double.isNaN(value(row));
     }
 
     @Override
     public @Nullable String written(int row) {
-      double value = values[row];
+      double value = value(row);
       if (Double.isNaN(value)) {
         return null;
       }
@@ -139,11 +158,7 @@ public sealed interface Column {
 
     @Override
     public Numbers select(int... rows) {
-      double[] selected = new double[rows.length];
-      for (int i = 0; i < rows.length; i++) {
-        selected[i] = values[rows[i]];
-      }
-      return new Numbers(name, kind, selected);
+      return new Numbers(name, kind, values.select(rows));
     }
 
     private static String writtenNumber(double value) {
@@ -166,24 +181,22 @@ public sealed interface Column {
   final class Text implements Column {
     private final String name;
     private final Kind kind;
-    private final @Nullable String[] values;
+    private final Cells codes;
+    private final Dictionary words;
     private final @Nullable HashedNGrams features;
 
-    private Text(String name, Kind kind, @Nullable String[] values) {
-      this(name, kind, values, null);
-    }
-
     private Text(
-        String name, Kind kind, @Nullable String[] values, @Nullable HashedNGrams features) {
+        String name, Kind kind, Cells codes, Dictionary words, @Nullable HashedNGrams features) {
       this.name = name;
       this.kind = kind;
-      this.values = values;
+      this.codes = codes;
+      this.words = words;
       this.features = features;
     }
 
     /// The same as running text, whose features are its n-grams.
     public Text with(HashedNGrams features) {
-      return new Text(name, kind, values, features);
+      return new Text(name, kind, codes, words, features);
     }
 
     /// What the features of running text are; null for words that are what they are as a whole.
@@ -193,7 +206,16 @@ public sealed interface Column {
 
     /// The word; null when missing.
     public @Nullable String value(int row) {
-      return values[row];
+      return words.word(code(row));
+    }
+
+    /// The number of the word in the dictionary.
+    int code(int row) {
+      return codes.asInt(row);
+    }
+
+    Dictionary words() {
+      return words;
     }
 
     @Override
@@ -208,26 +230,22 @@ public sealed interface Column {
 
     @Override
     public int rows() {
-      return values.length;
+      return codes.rows();
     }
 
     @Override
     public boolean isMissing(int row) {
-      return values[row] == null;
+      return code(row) == Dictionary.MISSING;
     }
 
     @Override
     public @Nullable String written(int row) {
-      return values[row];
+      return value(row);
     }
 
     @Override
     public Text select(int... rows) {
-      @Nullable String[] selected = new @Nullable String[rows.length];
-      for (int i = 0; i < rows.length; i++) {
-        selected[i] = values[rows[i]];
-      }
-      return new Text(name, kind, selected, features);
+      return new Text(name, kind, codes.select(rows), words, features);
     }
   }
 

@@ -51,19 +51,22 @@ public record CrossValidation(List<Step> steps) {
       int[] others = rows(foldOf, row -> foldOf[row] != fold);
       int[] own = rows(foldOf, row -> foldOf[row] == fold);
       Encoding encoding = rows.encoding(others);
-      Dataset validation = rows.validation(encoding, own);
-      PenaltyPath path =
-          PenaltyPath.of(
-              training, rows.training(encoding, Holdout.NONE, others), strengths, _ -> {});
-      for (int i = 0; i < strengths.length; i++) {
-        Loss loss =
-            LinearCrossEntropy.of(CrossEntropy.mean())
-                .loss(
-                    validation.features(),
-                    path.steps().get(i).classifier().head(),
-                    validation.targets());
-        losses[i][k] = loss.weight() == 0 ? 0 : loss.mean(); // a fold without weight says nothing
-        weights[k] = loss.weight();
+      try (FeatureMemory memory = rows.memory().apart()) {
+        LabelledRows here = rows.in(memory);
+        Dataset validation = here.validation(encoding, own);
+        PenaltyPath path =
+            PenaltyPath.of(
+                training, here.training(encoding, Holdout.NONE, others), strengths, _ -> {});
+        for (int i = 0; i < strengths.length; i++) {
+          Loss loss =
+              LinearCrossEntropy.of(CrossEntropy.mean())
+                  .loss(
+                      validation.features(),
+                      path.steps().get(i).classifier().head(),
+                      validation.targets());
+          losses[i][k] = loss.weight() == 0 ? 0 : loss.mean(); // a fold without weight says nothing
+          weights[k] = loss.weight();
+        }
       }
       listener.accept(k + 1);
     }

@@ -2,10 +2,8 @@ package surprisal.learn;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import surprisal.Features;
 import surprisal.SparseRows;
-import surprisal.Tensor;
 
 /// The rules that turn the columns of a table into features: fitted on training rows, kept in the
 /// model, and applied unchanged to whatever comes later.
@@ -75,31 +73,34 @@ public record Encoding(List<ColumnEncoding> columns) {
   /// with types of its own, words that all look like numbers are numbers.
   ///
   /// Errors: a column with features is absent; one of numbers, dates or vectors holds another kind of
-  /// values (a column without any value counts as every kind); a number that is not finite; N·D ≥ 2³¹
-  /// where the features are not sparse.
+  /// values (a column without any value counts as every kind); a number that is not finite; those of the
+  /// table's memory, where the features are not sparse.
   public Features encode(Table table) {
-    List<@Nullable Column> found = columnsOf(table);
+    List<Source> sources = sourcesIn(table);
     int rows = table.rows();
     int features = features();
     if (hasSparseFeatures()) {
       SparseRows.Builder sparse = new SparseRows.Builder();
       for (int row = 0; row < rows; row++) {
-        encodeRow(found, row, sparse::add);
+        encodeRow(sources, row, sparse::add);
         sparse.endRow();
       }
       return sparse.build(features);
     }
-    double[] encoded = new double[sizeOf(rows, features)];
-    for (int row = 0; row < rows; row++) {
-      int at = row * features;
-      encodeRow(found, row, (feature, value) -> encoded[at + feature] = value);
-    }
-    return Tensor.of(encoded, rows, features);
+    return table
+        .memory()
+        .matrix(
+            rows,
+            features,
+            (row, to, at) -> encodeRow(sources, row, (feature, value) -> to[at + feature] = value));
   }
 
-  /// The columns of a table that have features, and null for the others. A column that is absent is the
-  /// plainer fault than one of another kind, so it is named first.
-  private List<@Nullable Column> columnsOf(Table table) {
+  /// A column with features, which begin at one of the row's.
+  private record Source(ColumnEncoding rule, Column column, int at) {}
+
+  /// The columns of a table that have features. A column that is absent is the plainer fault than one
+  /// of another kind, so it is named first.
+  private List<Source> sourcesIn(Table table) {
     for (ColumnEncoding rule : columns) {
       if (rule.features() > 0 && table.find(rule.name()) == null) {
         throw new IllegalArgumentException(
@@ -107,33 +108,27 @@ public record Encoding(List<ColumnEncoding> columns) {
                 .formatted(Wording.quoted(rule.name())));
       }
     }
-    List<@Nullable Column> found = new ArrayList<>();
+    List<Source> sources = new ArrayList<>();
+    int at = 0;
     for (ColumnEncoding rule : columns) {
-      found.add(rule.features() == 0 ? null : columnOf(table, rule));
+      if (rule.features() > 0) {
+        sources.add(new Source(rule, columnOf(table, rule), at));
+        at += rule.features();
+      }
     }
-    return found;
+    return sources;
   }
 
   private static Column columnOf(Table table, ColumnEncoding rule) {
     Column column = table.column(rule.name());
     boolean words = rule.kind() == Column.Kind.TEXT || rule.kind() == Column.Kind.BOOLEAN;
-    boolean isEmpty = rule.kind() != Column.Kind.VECTOR && Levels.present(column) == 0;
-    if (!words && column.kind() != rule.kind() && !isEmpty) {
+    boolean isOther = !words && column.kind() != rule.kind();
+    if (isOther && (rule.kind() == Column.Kind.VECTOR || Levels.present(column) > 0)) {
       throw new IllegalArgumentException(
           "the column %s holds %s: expected %s, as in training"
               .formatted(Wording.quoted(rule.name()), column.kind(), rule.kind()));
     }
     return column;
-  }
-
-  private static int sizeOf(int rows, int features) {
-    long size = (long) rows * features;
-    if (size > Integer.MAX_VALUE - 8) {
-      throw new IllegalArgumentException(
-          "%d rows of %d features are more than fit in memory at once: encode fewer rows at a time"
-              .formatted(rows, features));
-    }
-    return (int) size;
   }
 
   /// What is done with a feature of a row; those that are 0 may be left out.
@@ -142,15 +137,11 @@ public record Encoding(List<ColumnEncoding> columns) {
   }
 
   /// Encodes a row, feature after feature.
-  private void encodeRow(List<@Nullable Column> found, int row, Sink sink) {
-    int offset = 0;
-    for (int i = 0; i < found.size(); i++) {
-      Column column = found.get(i);
-      if (column != null) {
-        int at = offset;
-        encode(columns.get(i), column, row, (feature, value) -> sink.add(at + feature, value));
-        offset += columns.get(i).features();
-      }
+  private static void encodeRow(List<Source> sources, int row, Sink sink) {
+    for (Source source : sources) {
+      int at = source.at();
+      encode(
+          source.rule(), source.column(), row, (feature, value) -> sink.add(at + feature, value));
     }
   }
 

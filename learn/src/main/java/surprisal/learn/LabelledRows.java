@@ -4,9 +4,10 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// The labelled rows of a table, before its columns become features: what a split, or a fold, takes its
-/// part of.
+/// part of. A part is row numbers, of the table as it was read: columns are never copied.
 final class LabelledRows {
   private final Table features;
+  private final int[] rows;
   private final Labels labels;
   private final int[] classes;
   private final double @Nullable [] weights;
@@ -15,12 +16,14 @@ final class LabelledRows {
 
   private LabelledRows(
       Table features,
+      int[] rows,
       Labels labels,
       int[] classes,
       double @Nullable [] weights,
       @Nullable Column groups,
       int unlabelled) {
     this.features = features;
+    this.rows = rows;
     this.labels = labels;
     this.classes = classes;
     this.weights = weights;
@@ -35,7 +38,8 @@ final class LabelledRows {
     Column target = table.column(roles.target()).select(labelled);
     Labels labels = Labels.of(target);
     return new LabelledRows(
-        roles.features(table).select(labelled),
+        roles.features(table),
+        labelled,
         labels,
         labels.classesOf(target),
         roles.weights() == null ? null : weights(table.column(roles.weights()), labelled),
@@ -60,22 +64,38 @@ final class LabelledRows {
                     row + 1));
       }
     }
-    return select(numbers.values(), labelled);
+    return Arrays.stream(labelled).mapToDouble(numbers::value).toArray();
   }
 
   private static double[] select(double[] values, int[] rows) {
     return Arrays.stream(rows).mapToDouble(row -> values[row]).toArray();
   }
 
+  private static int[] select(int[] values, int[] rows) {
+    return Arrays.stream(rows).map(row -> values[row]).toArray();
+  }
+
   /// Some of the rows, of the same classes.
-  LabelledRows select(int... rows) {
+  LabelledRows select(int... chosen) {
     return new LabelledRows(
-        features.select(rows),
+        features,
+        select(rows, chosen),
         labels,
-        Arrays.stream(rows).map(row -> classes[row]).toArray(),
-        weights == null ? null : select(weights, rows),
-        groups == null ? null : groups.select(rows),
+        select(classes, chosen),
+        weights == null ? null : select(weights, chosen),
+        groups == null ? null : groups.select(chosen),
         unlabelled);
+  }
+
+  /// The same rows, their features put elsewhere.
+  LabelledRows in(FeatureMemory memory) {
+    return new LabelledRows(
+        features.in(memory), rows, labels, classes, weights, groups, unlabelled);
+  }
+
+  /// Where their features are put.
+  FeatureMemory memory() {
+    return features.memory();
   }
 
   Labels labels() {
@@ -91,25 +111,29 @@ final class LabelledRows {
   }
 
   /// The rules of encoding, fitted to some rows.
-  Encoding encoding(int... rows) {
-    return Encoding.fit(features.select(rows));
+  Encoding encoding(int... chosen) {
+    return Encoding.fit(features.select(select(rows, chosen)));
   }
 
   /// Rows to train on.
-  Dataset training(Encoding encoding, Holdout holdout, int... rows) {
-    return dataset(encoding, unlabelled, holdout, rows);
+  Dataset training(Encoding encoding, Holdout holdout, int... chosen) {
+    return dataset(encoding, unlabelled, holdout, chosen);
   }
 
   /// Rows to test on.
-  Dataset validation(Encoding encoding, int... rows) {
-    return dataset(encoding, 0, Holdout.NONE, rows);
+  Dataset validation(Encoding encoding, int... chosen) {
+    return dataset(encoding, 0, Holdout.NONE, chosen);
   }
 
-  private Dataset dataset(Encoding encoding, int unlabelled, Holdout holdout, int... rows) {
-    int[] chosen = Arrays.stream(rows).map(row -> classes[row]).toArray();
+  private Dataset dataset(Encoding encoding, int unlabelled, Holdout holdout, int... chosen) {
     Dataset dataset =
         new Dataset(
-            encoding.encode(features.select(rows)), chosen, encoding, labels, unlabelled, holdout);
-    return weights == null ? dataset : dataset.withRowWeights(select(weights, rows));
+            encoding.encode(features.select(select(rows, chosen))),
+            select(classes, chosen),
+            encoding,
+            labels,
+            unlabelled,
+            holdout);
+    return weights == null ? dataset : dataset.withRowWeights(select(weights, chosen));
   }
 }

@@ -1,7 +1,7 @@
 package surprisal.learn;
 
+import java.util.BitSet;
 import java.util.List;
-import java.util.TreeSet;
 
 /// The distinct words of a column.
 final class Levels {
@@ -9,14 +9,13 @@ final class Levels {
 
   /// In the order of their characters, which is the same in every locale.
   static List<String> of(Column.Text column) {
-    TreeSet<String> levels = new TreeSet<>();
+    BitSet met = new BitSet();
     for (int row = 0; row < column.rows(); row++) {
-      String value = column.value(row);
-      if (value != null) {
-        levels.add(value);
+      if (!column.isMissing(row)) {
+        met.set(column.code(row));
       }
     }
-    return List.copyOf(levels);
+    return met.stream().mapToObj(column.words()::known).sorted().toList();
   }
 
   /// The rows that have a value.

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /// Columns of equal length and distinct names.
 ///
 /// @param columns in the order of the file
-public record Table(List<Column> columns) {
+/// @param memory where the features of its rows are put
+public record Table(List<Column> columns, FeatureMemory memory) {
   /// Errors: two columns with one name, or of different lengths.
   public Table {
     columns = List.copyOf(columns);
@@ -25,6 +26,13 @@ public record Table(List<Column> columns) {
                 .formatted(first.name(), first.rows(), column.name(), column.rows()));
       }
     }
+  }
+
+  /// A table whose features are put on the heap.
+  ///
+  /// Errors: as for a table in other memory.
+  public Table(List<Column> columns) {
+    this(columns, FeatureMemory.HEAP);
   }
 
   /// The table of these columns.
@@ -70,7 +78,7 @@ public record Table(List<Column> columns) {
   /// Errors: no column has the name.
   public Table without(String name) {
     Column left = column(name);
-    return new Table(columns.stream().filter(column -> column != left).toList());
+    return new Table(columns.stream().filter(column -> column != left).toList(), memory);
   }
 
   /// The table with a column in place of the one of its name.
@@ -78,11 +86,16 @@ public record Table(List<Column> columns) {
   /// Errors: no column has the name.
   public Table with(Column column) {
     Column other = column(column.name());
-    return new Table(columns.stream().map(each -> each == other ? column : each).toList());
+    return new Table(columns.stream().map(each -> each == other ? column : each).toList(), memory);
   }
 
-  /// The table of the given rows, in the given order.
+  /// The table with its features put elsewhere.
+  public Table in(FeatureMemory other) {
+    return new Table(columns, other);
+  }
+
+  /// The table of the given rows, in the given order: see [Column#select].
   public Table select(int... rows) {
-    return new Table(columns.stream().map(column -> column.select(rows)).toList());
+    return new Table(columns.stream().map(column -> column.select(rows)).toList(), memory);
   }
 }

@@ -12,6 +12,7 @@ import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import surprisal.Tensor;
 
 class SplitTest {
   /// Rows of which `x` tells the number, 1 to N, and the class is `of` it.
@@ -120,5 +121,28 @@ class SplitTest {
         .withMessage(
             "a validation fraction of 0.1 holds out none of 4 rows: expected a larger fraction,"
                 + " or 0");
+  }
+
+  /// Row numbers are those of the table, of which some rows have no label and others are held out.
+  @Test
+  void theEncodingIsThatOfTheTrainingRowsAlone() {
+    double[] x = {1e6, 1, 1e6, 2, 3, 4, 1e6, 5, 6, 7, 8, 9};
+    @Nullable String[] labels = {null, "a", null, "b", "a", "b", null, "a", "b", "a", "b", "a"};
+    Table table = Table.of(Column.numbers("x", x), Column.text("y", labels));
+    Split split = Split.of(table, "y", new Holdout(0.3, 1));
+    Tensor features = (Tensor) split.training().features();
+    var rule = (ColumnEncoding.Standardised) split.training().encoding().columns().getFirst();
+    double sum = 0;
+    for (int row = 0; row < split.training().rows(); row++) {
+      double value = rule.mean() + rule.deviation() * features.get(row, 0);
+      int at = 1;
+      while (Math.abs(x[at] - value) > 1e-9) {
+        at++;
+      }
+      assertThat(split.training().labels().classNames().get(split.training().classOf(row)))
+          .isEqualTo(labels[at]);
+      sum += value;
+    }
+    assertThat(rule.mean()).isCloseTo(sum / split.training().rows(), within(1e-12));
   }
 }
