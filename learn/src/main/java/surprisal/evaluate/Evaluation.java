@@ -1,5 +1,6 @@
 package surprisal.evaluate;
 
+import java.util.Arrays;
 import java.util.List;
 import surprisal.Logits;
 import surprisal.Tensor;
@@ -49,9 +50,33 @@ public record Evaluation(
   /// Errors: other shapes; no row; a class out of range; a row without probabilities (NaN, +inf,
   /// only −inf); a frequency that is negative or not finite.
   public static Evaluation ofLogits(Tensor logits, int[] classes, double... frequencies) {
-    Tally tally = new Tally(logits, classes, frequencies.length);
-    tally.forEachBlock((block, part) -> tally.add(block, Logits.softmax(block), part));
+    requireShape(logits, classes, frequencies);
+    return ofLogits((from, to) -> logits.slice(0, from, to), classes, frequencies);
+  }
+
+  /// Logits that are there a few rows at a time.
+  public interface LogitRows {
+    /// The logits of the rows from ≤ row < to, [to − from, C].
+    Tensor slice(int from, int to);
+  }
+
+  /// Measures logits that are never there all at once; otherwise like [#ofLogits].
+  public static Evaluation ofLogits(LogitRows logits, int[] classes, double... frequencies) {
+    Tally tally = new Tally(classes, frequencies.length);
+    tally.forEachBlock((from, to, targets) -> {
+      Tensor block = logits.slice(from, to);
+      tally.add(block, Logits.softmax(block), targets);
+    });
     return tally.evaluation(frequencies);
+  }
+
+  private static void requireShape(Tensor predictions, int[] classes, double[] frequencies) {
+    long[] expected = {classes.length, frequencies.length};
+    if (!Arrays.equals(predictions.shape(), expected)) {
+      throw new IllegalArgumentException(
+          "the predictions have shape %s: expected %s, a row for each label and a column for each frequency"
+              .formatted(Arrays.toString(predictions.shape()), Arrays.toString(expected)));
+    }
   }
 
   /// Measures probabilities; otherwise like [#ofLogits].
@@ -62,8 +87,12 @@ public record Evaluation(
   /// Errors: also an entry outside [0, 1], or a row whose sum is not 1 within 1e-4.
   public static Evaluation ofProbabilities(
       Tensor probabilities, int[] classes, double... frequencies) {
-    Tally tally = new Tally(probabilities, classes, frequencies.length);
-    tally.forEachBlock((block, part) -> tally.add(logarithms(block), block, part));
+    requireShape(probabilities, classes, frequencies);
+    Tally tally = new Tally(classes, frequencies.length);
+    tally.forEachBlock((from, to, targets) -> {
+      Tensor block = probabilities.slice(0, from, to);
+      tally.add(logarithms(block), block, targets);
+    });
     return tally.evaluation(frequencies);
   }
 

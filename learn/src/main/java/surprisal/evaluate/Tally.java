@@ -3,7 +3,6 @@ package surprisal.evaluate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.BiConsumer;
 import surprisal.CrossEntropy;
 import surprisal.Logits;
 import surprisal.Loss;
@@ -15,7 +14,6 @@ final class Tally {
   private static final int BINS = 15;
   private static final int BLOCK_ROWS = 1024;
 
-  private final Tensor predictions;
   private final int[] classes;
   private final int[][] confusion;
   private final int[] binRows = new int[BINS];
@@ -24,14 +22,7 @@ final class Tally {
   private Loss loss = Loss.NONE;
   private double brier;
 
-  Tally(Tensor predictions, int[] classes, int count) {
-    if (predictions.rank() != 2
-        || predictions.size(0) != classes.length
-        || predictions.size(1) != count) {
-      throw new IllegalArgumentException(
-          "the predictions have shape %s: expected [%d, %d], a row for each label and a column for each frequency"
-              .formatted(Arrays.toString(predictions.shape()), classes.length, count));
-    }
+  Tally(int[] classes, int count) {
     if (classes.length == 0) {
       throw new IllegalArgumentException("there is no row to evaluate: expected one or more");
     }
@@ -42,15 +33,19 @@ final class Tally {
                 .formatted(row, classes[row], count));
       }
     }
-    this.predictions = predictions;
-    this.classes = classes.clone();
+    this.classes = classes;
     this.confusion = new int[count][count];
   }
 
-  void forEachBlock(BiConsumer<Tensor, int[]> visitor) {
+  /// What to do with the rows from ≤ row < to, whose classes are `targets`.
+  interface Block {
+    void accept(int from, int to, int[] targets);
+  }
+
+  void forEachBlock(Block block) {
     for (int from = 0; from < classes.length; from += BLOCK_ROWS) {
       int to = Math.min(classes.length, from + BLOCK_ROWS);
-      visitor.accept(predictions.slice(0, from, to), Arrays.copyOfRange(classes, from, to));
+      block.accept(from, to, Arrays.copyOfRange(classes, from, to));
     }
   }
 

@@ -70,6 +70,13 @@ public record Classifier(
     return logits(dataset.features(), dataset.offsets());
   }
 
+  private Tensor logits(Dataset dataset, int from, int to) {
+    Tensor offsets = dataset.offsets();
+    return logits(
+        RowBlocks.slice(dataset.features(), from, to),
+        offsets == null ? null : offsets.slice(0, from, to));
+  }
+
   private Tensor logits(Features features, @Nullable Tensor offsets) {
     Tensor logits = Tensor.allocate(DType.F64, features.size(0), labels.classes());
     HiddenLayers layers = hidden;
@@ -132,7 +139,7 @@ public record Classifier(
   /// How well the rows of a data set are predicted, beside the class frequencies of training.
   public Evaluation evaluate(Dataset dataset) {
     double[] counts = fit.classCounts().stream().mapToDouble(Integer::doubleValue).toArray();
-    return Evaluation.ofLogits(logits(dataset), dataset.classes(), counts);
+    return Evaluation.ofLogits((from, to) -> logits(dataset, from, to), dataset.classes(), counts);
   }
 
   /// The features that speak loudest for or against each class: for each class the `count` of

@@ -158,9 +158,14 @@ final class Problem {
 
   /// The mean cross-entropy of the rows.
   LinearCrossEntropy loss() {
+    return loss(0, rows());
+  }
+
+  /// The mean cross-entropy of the rows from ≤ row < to.
+  LinearCrossEntropy loss(int from, int to) {
     LinearCrossEntropy loss =
         LinearCrossEntropy.of(CrossEntropy.mean().withLabelSmoothing(smoothing));
     Tensor offsets = offsets();
-    return offsets == null ? loss : loss.withOffsets(offsets);
+    return offsets == null ? loss : loss.withOffsets(offsets.slice(0, from, to));
   }
 }

@@ -37,12 +37,7 @@ final class ReducedHessian {
   static ReducedHessian of(
       Problem problem, PenaltyTerms penalty, Parameters parameters, WorkingSet set) {
     ReducedHessian hessian = new ReducedHessian(problem, set);
-    Tensor p = Tensor.allocate(DType.F64, problem.rows(), problem.classes());
-    problem.loss().logits(problem.features(), parameters.head(), p);
-    Logits.softmax(p, p);
-    RowBlocks.forEachBlock(
-        problem.rows(),
-        (from, to) -> hessian.add(from, p.slice(0, from, to).toDoubles(), to - from));
+    RowBlocks.forEachBlock(problem.rows(), (from, to) -> hessian.add(from, to, parameters.head()));
     hessian.complete(penalty);
     return hessian;
   }
@@ -56,10 +51,15 @@ final class ReducedHessian {
     return damped;
   }
 
-  private void add(int from, double[] p, int rows) {
+  private void add(int from, int to, Linear head) {
+    int rows = to - from;
+    Features features = RowBlocks.slice(problem.features(), from, to);
+    Tensor probabilities = Tensor.allocate(DType.F64, rows, problem.classes());
+    problem.loss(from, to).logits(features, head, probabilities);
+    Logits.softmax(probabilities, probabilities);
+    double[] p = probabilities.toDoubles();
     double[] within = new double[set.size() * rows];
     double[] between = new double[set.size() * rows];
-    Features features = RowBlocks.slice(problem.features(), from, from + rows);
     int width = Math.toIntExact(features.size(1));
     RowBlocks.forEachRow(
         features,
