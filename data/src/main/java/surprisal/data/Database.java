@@ -11,8 +11,10 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import org.jspecify.annotations.Nullable;
 
-/// DuckDB in memory: no files beside the table's, no downloads of extensions.
+/// DuckDB in memory: no files beside the table's, but for what exceeds a budget; no downloads of
+/// extensions.
 ///
 /// One connection answers questions; it has the whole answer before it gives the first row, and
 /// errors come with their reason. The other fetches rows as they are read; there the driver may
@@ -20,19 +22,27 @@ import java.util.Properties;
 /// The driver's chunk interface would be faster still, but it takes an error in the middle of a
 /// result for its end: rows would be lost without a word.
 final class Database implements AutoCloseable {
+  /// How DuckDB begins to say that it has too little.
+  static final String OUT_OF_MEMORY = "Out of Memory Error";
+
+  private final @Nullable SpillFolder spill;
   private final Connection asking;
   private final Connection streaming;
 
-  private Database(Connection asking, Connection streaming) {
+  private Database(@Nullable SpillFolder spill, Connection asking, Connection streaming) {
+    this.spill = spill;
     this.asking = asking;
     this.streaming = streaming;
   }
 
   /// Errors: `IOException` when DuckDB does not start. On first use its driver unpacks a native
   /// library into the folder for temporary files, and throws an `Error` where it cannot.
-  static Database open() throws IOException {
+  ///
+  /// @param budget null for no bound but the machine's
+  static Database open(@Nullable Budget budget) throws IOException {
+    SpillFolder spill = budget == null ? null : SpillFolder.of(budget);
     try {
-      return new Database(connect(false), connect(true));
+      return new Database(spill, connect(false, spill), connect(true, spill));
     } catch (LinkageError e) {
       Path folder = Path.of(System.getProperty("java.io.tmpdir"));
       String reason = Files.isDirectory(folder) ? innermost(e) : "there is no such folder";
@@ -51,11 +61,15 @@ final class Database implements AutoCloseable {
     return Excerpt.of(String.valueOf(cause.getMessage()));
   }
 
-  private static Connection connect(boolean streaming) throws SQLException {
+  private static Connection connect(boolean streaming, @Nullable SpillFolder spill)
+      throws SQLException {
     Properties settings = new Properties();
     settings.setProperty("temp_directory", "");
     settings.setProperty("autoinstall_known_extensions", "false");
     settings.setProperty("jdbc_stream_results", Boolean.toString(streaming));
+    if (spill != null) {
+      spill.limit(settings, streaming ? "streaming" : "asking");
+    }
     return DriverManager.getConnection("jdbc:duckdb:", settings);
   }
 
@@ -81,11 +95,12 @@ final class Database implements AutoCloseable {
     return prepare(streaming, sql, parameters).executeQuery();
   }
 
-  /// Why a streamed query failed.
+  /// Why a streamed query failed. One that fails within a budget, and not when it is only counted, fails
+  /// for the memory.
   SQLException cause(String sql, List<String> parameters, SQLException symptom) {
     try {
       strings("SELECT count(COLUMNS(*)) FROM (" + sql + ")", parameters);
-      return symptom;
+      return spill == null ? symptom : new SQLException(OUT_OF_MEMORY, symptom);
     } catch (SQLException e) {
       return e;
     }
@@ -107,7 +122,8 @@ final class Database implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    try (streaming) {
+    try (spill;
+        streaming) {
       asking.close();
     } catch (SQLException e) {
       throw new IOException("DuckDB does not end: " + e.getMessage(), e);

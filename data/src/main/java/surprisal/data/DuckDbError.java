@@ -33,8 +33,12 @@ final class DuckDbError {
           label + " holds no JSON objects: expected an array of objects, or one object a line",
           error);
     }
-    String first = message.lines().findFirst().orElse(message);
     String verb = label.equals(Relation.QUERY) ? " cannot be run: " : " cannot be read: ";
+    if (message.startsWith(Database.OUT_OF_MEMORY)) {
+      return new IllegalArgumentException(
+          label + verb + "DuckDB has too little memory for it: expected more", error);
+    }
+    String first = message.lines().findFirst().orElse(message);
     return new IllegalArgumentException(
         label + verb + Excerpt.of(CATEGORY.matcher(first).replaceFirst("")), error);
   }

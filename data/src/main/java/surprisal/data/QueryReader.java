@@ -5,6 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import surprisal.learn.Column;
 import surprisal.learn.Table;
 
@@ -53,8 +54,8 @@ final class QueryReader extends TableReader {
     }
   }
 
-  static QueryReader open(String label, Source source) throws IOException {
-    Database database = Database.open();
+  static QueryReader open(String label, @Nullable Budget budget, Source source) throws IOException {
+    Database database = Database.open(budget);
     QueryReader reader = null;
     try {
       QueryReader opened = new QueryReader(database, source.relation(database));

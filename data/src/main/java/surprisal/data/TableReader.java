@@ -18,7 +18,7 @@ import surprisal.learn.Table;
 /// is an error only there.
 public abstract sealed class TableReader implements AutoCloseable
     permits QueryReader, LibsvmReader, IdxReader {
-  private static final int MAX_ROWS = Integer.MAX_VALUE - 8;
+  static final int MAX_ROWS = Integer.MAX_VALUE - 8;
 
   /// How sentences call the table.
   final String label;
@@ -54,11 +54,16 @@ public abstract sealed class TableReader implements AutoCloseable
   /// Errors: those of [#next]; too many rows for a Java array.
   public final Table rest() throws IOException {
     Table table = take(MAX_ROWS);
+    requireEnd();
+    return table;
+  }
+
+  /// Errors: rows are left, which are too many for Java to number.
+  final void requireEnd() {
     if (hasMore()) {
       throw new IllegalArgumentException(
-          label + " has more than " + MAX_ROWS + " rows: too many for one table in memory");
+          label + " has more than " + MAX_ROWS + " rows: too many for one table");
     }
-    return table;
   }
 
   @Override

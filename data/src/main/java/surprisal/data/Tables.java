@@ -63,7 +63,16 @@ public final class Tables {
   /// @param kinds by column name; names that the table does not have are ignored
   public static TableReader open(Path path, Map<String, Column.Kind> kinds) throws IOException {
     InputFile.check(path);
-    return TableFile.open(path, kinds);
+    return TableFile.open(path, kinds, null);
+  }
+
+  /// Opens the table of a file, to be read a few rows at a time within a budget of memory.
+  ///
+  /// Errors: as for [#open(Path)], there and while it is read; also a file that cannot be read in so
+  /// little memory.
+  public static TableReader open(Path path, Budget budget) throws IOException {
+    InputFile.check(path);
+    return TableFile.open(path, Map.of(), budget);
   }
 
   /// Opens the result of a SELECT statement.
@@ -71,6 +80,14 @@ public final class Tables {
   /// Errors: `IllegalArgumentException` for anything but one valid SELECT, and for a result without
   /// rows or with two columns of one name.
   public static TableReader query(String sql) throws IOException {
-    return QueryReader.open(Relation.QUERY, database -> Relation.ofQuery(database, sql));
+    return QueryReader.open(Relation.QUERY, null, database -> Relation.ofQuery(database, sql));
+  }
+
+  /// Opens the result of a SELECT statement, to be read a few rows at a time within a budget of memory.
+  ///
+  /// Errors: as for [#query(String)], there and while it is read; also a query that cannot be run in so
+  /// little memory.
+  public static TableReader query(String sql, Budget budget) throws IOException {
+    return QueryReader.open(Relation.QUERY, budget, database -> Relation.ofQuery(database, sql));
   }
 }

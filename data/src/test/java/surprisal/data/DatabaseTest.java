@@ -37,7 +37,7 @@ class DatabaseTest {
     public static void main(String[] arguments) {
       for (int time = 0; time < 2; time++) {
         try {
-          Database.open().close();
+          Database.open(null).close();
         } catch (IOException e) {
           System.out.println(e.getMessage());
         }
