@@ -78,12 +78,18 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
       case AccessDeniedException file -> file.getFile() + ": permission denied";
       case FileSystemException file ->
           file.getFile() + ": " + Objects.requireNonNullElse(file.getReason(), "cannot be used");
-      case OutOfMemoryError memory ->
-          "not enough memory (%s); the limit is a quarter of the machine's, JDK_JAVA_OPTIONS=-Xmx…"
-                  .formatted(memory.getMessage())
-              + " raises it";
+      case OutOfMemoryError memory -> tooLittle(memory);
       default -> String.valueOf(e.getMessage());
     };
+  }
+
+  /// The launcher knows whether somebody set the limit.
+  private static String tooLittle(OutOfMemoryError memory) {
+    String set = System.getProperty("surprisal.memory");
+    return set == null
+        ? "not enough memory (%s); the limit is a quarter of the machine's, JDK_JAVA_OPTIONS=-Xmx… raises it"
+            .formatted(memory.getMessage())
+        : "--memory %s is not enough (%s): expected more".formatted(set, memory.getMessage());
   }
 
   private static String usage(ParameterException e) {

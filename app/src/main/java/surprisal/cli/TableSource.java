@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
+import surprisal.data.Budget;
 import surprisal.data.TableReader;
 import surprisal.data.Tables;
 import surprisal.learn.Classifier;
@@ -23,11 +24,12 @@ final class TableSource {
 
   private TableSource() {}
 
-  /// Opens whichever of the two was given.
+  /// Opens whichever of the two was given, to be read within a budget if there is one.
   ///
   /// Errors: both were given, or none.
-  static TableReader open(@Nullable Path file, @Nullable String sql) throws IOException {
-    return open(file, sql, Map.of());
+  static TableReader open(@Nullable Path file, @Nullable String sql, @Nullable Budget budget)
+      throws IOException {
+    return open(file, sql, Map.of(), budget);
   }
 
   /// Opens whichever of the two was given, the columns of a file as a model knows them: words stay
@@ -42,17 +44,20 @@ final class TableSource {
     if (!labels.classNames().stream().allMatch(TableSource::isNumberOrDate)) {
       kinds.put(labels.column(), Column.Kind.TEXT);
     }
-    return open(file, sql, kinds);
+    return open(file, sql, kinds, null);
   }
 
   private static TableReader open(
-      @Nullable Path file, @Nullable String sql, Map<String, Column.Kind> kinds)
+      @Nullable Path file,
+      @Nullable String sql,
+      Map<String, Column.Kind> kinds,
+      @Nullable Budget budget)
       throws IOException {
     if (file != null && sql == null) {
-      return Tables.open(file, kinds);
+      return budget == null ? Tables.open(file, kinds) : Tables.open(file, budget);
     }
     if (sql != null && file == null) {
-      return Tables.query(sql);
+      return budget == null ? Tables.query(sql) : Tables.query(sql, budget);
     }
     throw new IllegalArgumentException(
         file == null

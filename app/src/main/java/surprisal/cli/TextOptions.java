@@ -32,6 +32,11 @@ final class TextOptions {
       description = "How many features the n-grams of a column share. Default: 65536.")
   private int features = 65_536;
 
+  /// Whether a column is to be taken for running text.
+  boolean isWanted() {
+    return !columns.isEmpty();
+  }
+
   /// The table with these columns marked.
   ///
   /// Errors: no such column; one that is not text, or has another role.

@@ -14,7 +14,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import surprisal.data.ModelFile;
-import surprisal.data.TableReader;
 import surprisal.evaluate.Evaluation;
 import surprisal.learn.Classifier;
 import surprisal.learn.Dataset;
@@ -42,6 +41,7 @@ import surprisal.learn.Table;
       "                  [--learning-rate X] [--schedule NAME] [--weight-decay X] [--clip X]",
       "                  [--stopping F] [--patience N]",
       "                  [--checkpoint FILE] [--checkpoint-every SECONDS] [--resume]",
+      "                  [--memory SIZE] [--scratch FOLDER]",
       "  surprisal train --sql \"SELECT …\" --target COLUMN …",
     },
     description =
@@ -60,6 +60,7 @@ import surprisal.learn.Table;
       "  surprisal train train-images-idx3-ubyte.gz --target label",
       "  surprisal train train-images-idx3-ubyte.gz --target label --hidden 256,128 --dropout 0.2",
       "  surprisal train news20.libsvm --target label",
+      "  surprisal train clicks.parquet --target clicked --memory 2G",
     })
 final class TrainCommand implements Callable<Integer> {
   private final Console console;
@@ -104,6 +105,8 @@ final class TrainCommand implements Callable<Integer> {
   @Mixin private NetworkOptions network = new NetworkOptions();
 
   @Mixin private CheckpointOptions checkpoints = new CheckpointOptions();
+
+  @Mixin private MemoryOptions memory = new MemoryOptions();
 
   @Spec private CommandSpec spec;
 
@@ -164,13 +167,14 @@ final class TrainCommand implements Callable<Integer> {
       throw new IllegalArgumentException(
           "--checkpoint keeps one fit, and --path takes many: expected one of them");
     }
-    try (TableReader reader = TableSource.open(tableFile, sql)) {
-      Table table = reader.rest();
-      for (String column : ignored) {
-        table = table.without(column);
-      }
+    if (memory.isWanted() && text.isWanted()) {
+      throw new IllegalArgumentException(
+          "--text is held in memory, and --memory is for tables that are not: expected one of"
+              + " them");
+    }
+    try (MemoryOptions.Loaded loaded = memory.load(tableFile, sql, this::withoutIgnored)) {
       Roles roles = Roles.ofTarget(target).withWeights(weights).withGroups(groups);
-      table = text.mark(table, roles);
+      Table table = text.mark(loaded.table(), roles);
       Holdout holdout = new Holdout(validation, seed);
       Split split = Split.of(table, roles, holdout);
       long start = System.nanoTime();
@@ -182,7 +186,7 @@ final class TrainCommand implements Callable<Integer> {
       Evaluation validated = heldOut == null ? null : classifier.evaluate(heldOut);
       return new Training(
           TableSource.name(tableFile),
-          reader.leftOut(),
+          loaded.leftOut(),
           split,
           choice,
           classifier,
@@ -191,6 +195,14 @@ final class TrainCommand implements Callable<Integer> {
           elapsed,
           out);
     }
+  }
+
+  private Table withoutIgnored(Table table) {
+    Table kept = table;
+    for (String column : ignored) {
+      kept = kept.without(column);
+    }
+    return kept;
   }
 
   private PathOptions.Choice choose(Table table, Roles roles, Holdout holdout, Dataset dataset) {

@@ -3,6 +3,7 @@ package surprisal.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -133,6 +134,53 @@ class LauncherTest {
                 BUILDING
                     + "what went wrong\nsurprisal: the build failed; what Maven said is above\n"));
     assertThat(launch("softmax", "1")).isEqualTo(run);
+  }
+
+  @Test
+  void trainingWithinMemoryHasHalfOfItForTheHeap() throws Exception {
+    printingJdk("printf '%s\\n' \"$@\" | grep -e -Xmx -e Serial -e surprisal.memory || true");
+    launch("softmax", "1");
+    String limits = "-Xmx%dm\n-XX:+UseSerialGC\n-Dsurprisal.memory=%s\n";
+    assertThat(launch("train", "a b", "--memory", "513M").out())
+        .isEqualTo(limits.formatted(256, "513M"));
+    assertThat(launch("train", "--memory=3G").out()).isEqualTo(limits.formatted(1536, "3G"));
+    for (String other : List.of("12", "0M", "x", "1T", "-5M", "")) {
+      assertThat(launch("train", "--memory", other).out()).isEmpty();
+    }
+    assertThat(launch("loss", "--memory", "512M").out()).isEmpty();
+    assertThat(launch("train", "--target", "--memory").out()).isEmpty();
+  }
+
+  /// No file of this shell may be longer than a megabyte, which is what a full disk is like.
+  @Test
+  void aFullDiskIsSaidAndLeavesNothing() throws Exception {
+    installTheProgram();
+    byte[] images = new byte[16 + 1000 * 28 * 28];
+    ByteBuffer.wrap(images).putInt(0x803).putInt(1000).putInt(28).putInt(28);
+    Path file = Files.write(folder.resolve("a-images-idx3-ubyte"), images);
+    Path scratch = Files.createDirectory(folder.resolve("scratch"));
+    launch("softmax", "1");
+    Path shell = house.resolve("small");
+    script(shell, "ulimit -f 1024; exec \"$(dirname \"$0\")/surprisal\" \"$@\"");
+    assertThat(
+            launch(
+                shell,
+                Map.of(),
+                "train",
+                file.toString(),
+                "--target",
+                "r0c0",
+                "--memory",
+                "256M",
+                "--scratch",
+                scratch.toString()))
+        .isEqualTo(
+            new Run(
+                2,
+                "",
+                "surprisal: the folder %s has no room for the rows: File too large after 1 MiB\n"
+                    .formatted(scratch)));
+    assertThat(scratch).isEmptyDirectory();
   }
 
   @Test
