@@ -19,6 +19,11 @@ record DenseProducts<A>(
     int n,
     int m,
     int d) {
+  /// Multiplications of a piece, at least.
+  private static final long WORTH = 1 << 20;
+
+  private static final int LEAST_ROWS = 64;
+
   static <A> DenseProducts<A> of(Arithmetic<A> arithmetic, Features inputs, Linear linear) {
     int n = Math.toIntExact(inputs.size(0));
     int d = Math.toIntExact(inputs.size(1));
@@ -35,8 +40,10 @@ record DenseProducts<A>(
         arithmetic, block, linear, weights, n, Math.toIntExact(linear.classes()), d);
   }
 
+  /// Some rows each, so many that packing the weights for them does not count.
   private Tiles rows() {
-    return Tiles.of(n, Math.max(d, m));
+    long worthwhile = (long) n * m * d / WORTH;
+    return new Tiles(n, Math.clamp(worthwhile, 1, Math.max(n / LEAST_ROWS, 1)), true);
   }
 
   void apply(Activation activation, Tensor outputs, @Nullable Tensor slopes) {

@@ -119,8 +119,11 @@ final class NetworkFitting {
       }
       sum += loss.sum();
       weight += loss.weight();
-      norm = norm(pass.gradient());
-      clip(norm);
+      boolean isLast = from + batches.batch() >= order.length;
+      if (isLast || batches.clip() < Double.POSITIVE_INFINITY) {
+        norm = norm(pass.gradient());
+        clip(norm);
+      }
       method.step(pass.gradient(), rate());
     }
     epochs.add(new Epoch(sum / weight, setAside.length == 0 ? Double.NaN : loss(setAside)));
