@@ -105,6 +105,21 @@ class NetworkPassTest {
   }
 
   @Test
+  void offsetsArePartOfTheLogits() {
+    Dataset plain = RandomData.dataset(ROWS, 5, 3, 2);
+    double[] offsets = new double[3 * ROWS];
+    for (int row = 0; row < ROWS; row++) {
+      offsets[3 * row + plain.classOf(row)] = 100;
+    }
+    Problem problem =
+        Problem.of(plain.withOffsets(Tensor.of(offsets, ROWS, 3)), ClassWeights.EQUAL, 0);
+    NetworkPass pass = new NetworkPass(network(Activation.RELU), 0, 0);
+    Batch some = Batch.of(problem, 7, 30, 2);
+    assertThat(pass.loss(some, null).mean()).isLessThan(1e-20);
+    assertThat(pass.lossAndGradient(some, null).mean()).isLessThan(1e-20);
+  }
+
+  @Test
   void dropoutIsForTrainingAlone() {
     Batch batch = batch(DATASET);
     NetworkPass pass = new NetworkPass(network(Activation.RELU), 0.1, 0.5);

@@ -101,6 +101,18 @@ class NetworkTrainingTest {
         .isEqualTo("no epoch since was better on the rows set aside");
   }
 
+  /// AdamW makes up for a factor, but not for one that leaves a gradient smaller than its ε.
+  @Test
+  void clippedToNothingNothingMoves() {
+    MiniBatches batches = TRAINING.batches().withWeightDecay(0).withEpochs(1);
+    double[] still = numbers(TRAINING.withBatches(batches.withClip(1e-14)).fit(RINGS));
+    double[] later =
+        numbers(TRAINING.withBatches(batches.withClip(1e-14).withEpochs(3)).fit(RINGS));
+    assertThat(later).containsExactly(still, within(1e-4));
+    double[] moved = numbers(TRAINING.withBatches(batches.withEpochs(3)).fit(RINGS));
+    assertThat(Math.abs(moved[0] - still[0])).isGreaterThan(1e-3);
+  }
+
   @Test
   void withoutRowsSetAsideTheLastEpochCounts() {
     Classifier network =

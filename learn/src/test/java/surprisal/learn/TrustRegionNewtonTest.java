@@ -45,6 +45,19 @@ class TrustRegionNewtonTest {
     assertThat(free.predicted()).isGreaterThan(bounded.predicted());
   }
 
+  /// Also where the boundary comes after many products.
+  @Test
+  void aStepThatIsHeldBackEndsAtTheRadius() {
+    Objective objective = RandomData.objective(RandomData.dataset(120, 8, 3, 1), 0.001);
+    Objective.Point point = objective.at(new Parameters(3, 8));
+    double free = minimise(objective, point, 1e3).s().norm();
+    for (double part : new double[] {0.1, 0.5, 0.9, 0.99, 0.999}) {
+      ConjugateGradients.Step step = minimise(objective, point, part * free);
+      assertThat(step.atBoundary()).isTrue();
+      assertThat(step.s().norm()).isCloseTo(part * free, within(1e-10));
+    }
+  }
+
   private static ConjugateGradients.Step minimise(
       Objective objective, Objective.Point point, double radius) {
     return ConjugateGradients.minimise(point.gradient(), objective.hessian(point), radius, 1e-12);
