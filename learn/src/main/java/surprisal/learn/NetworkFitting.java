@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.SplittableRandom;
-import java.util.concurrent.CancellationException;
 import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
 import surprisal.DType;
@@ -108,7 +107,7 @@ final class NetworkFitting {
     double weight = 0;
     double norm = 0;
     for (int from = 0; from < order.length; from += batches.batch()) {
-      requireUninterrupted();
+      Objective.requireUninterrupted();
       Batch batch = batch(order, from, batches.batch());
       Loss loss = pass.lossAndGradient(batch, random);
       if (!(loss.weight() > 0)) {
@@ -132,12 +131,6 @@ final class NetworkFitting {
       System.arraycopy(network.values(), 0, bestValues, 0, bestValues.length);
     }
     report(norm);
-  }
-
-  private static void requireUninterrupted() {
-    if (Thread.currentThread().isInterrupted()) {
-      throw new CancellationException("training was interrupted");
-    }
   }
 
   private Batch batch(int[] rows, int from, int size) {

@@ -66,7 +66,7 @@ final class Objective {
         subgradient);
   }
 
-  private static void requireUninterrupted() {
+  static void requireUninterrupted() {
     if (Thread.currentThread().isInterrupted()) {
       throw new CancellationException("training was interrupted");
     }
