@@ -73,6 +73,7 @@ public record DenseLayer(Linear linear, Activation activation) {
   }
 
   private void requireApart(String subject, Tensor out, Features inputs) {
+    LinearDoor.requireWide(subject, out);
     Overlap.requireWritable(subject, out);
     Overlap.requireDisjoint(subject, out, "inputs", LinearDoor.memory(inputs));
     for (Tensor part : linear.tensors()) {

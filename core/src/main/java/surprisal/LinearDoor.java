@@ -107,7 +107,7 @@ record LinearDoor(Features features, Linear head, @Nullable Tensor offsets, Targ
     }
   }
 
-  private static void requireWide(String subject, Tensor out) {
+  static void requireWide(String subject, Tensor out) {
     if (out.type().bytes() == Short.BYTES) {
       throw new IllegalArgumentException(
           "%s is %s: expected F32 or F64".formatted(subject, out.type()));

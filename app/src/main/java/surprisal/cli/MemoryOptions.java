@@ -20,7 +20,7 @@ final class MemoryOptions {
   /// Java and DuckDB take about a third of that before they have seen a row.
   private static final long LEAST_MIB = 256;
 
-  private static final Pattern SIZE = Pattern.compile("([1-9][0-9]{0,6})([MG])");
+  private static final Pattern SIZE = Pattern.compile("([1-9][0-9]{0,6})M|([1-9][0-9]{0,3})G");
 
   @Option(
       names = "--memory",
@@ -95,7 +95,8 @@ final class MemoryOptions {
       throw new IllegalArgumentException(
           "--memory %s: expected a size such as 512M or 4G".formatted(size));
     }
-    long mib = Long.parseLong(matcher.group(1)) * (matcher.group(2).equals("G") ? 1024 : 1);
+    String gib = matcher.group(2);
+    long mib = gib == null ? Long.parseLong(matcher.group(1)) : 1024 * Long.parseLong(gib);
     if (mib < LEAST_MIB) {
       throw new IllegalArgumentException(
           "--memory %s: expected at least %dM".formatted(size, LEAST_MIB));

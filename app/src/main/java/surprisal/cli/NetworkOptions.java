@@ -1,6 +1,5 @@
 package surprisal.cli;
 
-import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParseResult;
@@ -127,7 +126,7 @@ final class NetworkOptions {
 
   /// With the class weights and label smoothing of softmax regression.
   NetworkTraining training(SoftmaxRegression like, long seed) {
-    return NetworkTraining.of(new ArrayList<>(hidden).toArray(Integer[]::new))
+    return NetworkTraining.of(hidden.toArray(Integer[]::new))
         .withActivation(activation)
         .withDropout(dropout)
         .withBatches(new MiniBatches(epochs, batch, learningRate, schedule, weightDecay, clip))

@@ -25,18 +25,14 @@ final class NetworkText {
   void write(Page page, double seconds) throws IOException {
     StringBuilder layers = new StringBuilder();
     layers.append(Figures.count(classifier.encoding().features(), "feature", "features"));
-    long weights = 0;
-    long inputs = classifier.encoding().features();
     for (int width : fit.hidden()) {
       layers.append(" → ").append(width).append(' ').append(fit.activation());
-      weights += (inputs + 1) * width;
-      inputs = width;
     }
     int classes = classifier.labels().classes();
-    weights += (inputs + 1) * classes;
     page.heading(
         "The network: %s → %s, %d weights and biases"
-            .formatted(layers, Figures.count(classes, "class", "classes"), weights));
+            .formatted(
+                layers, Figures.count(classes, "class", "classes"), classifier.parameters()));
     page.paragraph(
         "Trained by AdamW in batches of %d rows, learning rate %s (%s), weight decay %s, dropout %s."
             .formatted(

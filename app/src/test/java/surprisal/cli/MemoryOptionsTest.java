@@ -85,7 +85,7 @@ class MemoryOptionsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"12", "0M", "x", "1.5G", "512m", "-512M", "99999999M"})
+  @CsvSource({"12", "0M", "x", "1.5G", "512m", "-512M", "99999999M", "99999G"})
   void whatIsNoSizeIsRefused(String size) {
     assertThat(train("--memory=" + size))
         .isEqualTo(

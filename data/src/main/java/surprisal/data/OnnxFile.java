@@ -16,7 +16,6 @@ import surprisal.data.OnnxGraph.Element;
 import surprisal.learn.Classifier;
 import surprisal.learn.Column;
 import surprisal.learn.ColumnEncoding;
-import surprisal.learn.HiddenLayers;
 
 /// A classifier as an ONNX model, its encoding of columns included: what other runtimes predict from a
 /// row of the table.
@@ -39,15 +38,10 @@ public final class OnnxFile {
   /// Errors: `IOException` when the file cannot be written; `IllegalArgumentException` for a model of 1 GiB
   /// or more, or one that tells the empty word from a missing one.
   public static void write(Path path, Classifier classifier) throws IOException {
-    HiddenLayers hidden = classifier.hidden();
-    long weights = classifier.head().weights().size();
-    for (DenseLayer layer : hidden == null ? List.<DenseLayer>of() : hidden.layers()) {
-      weights += layer.linear().weights().size();
-    }
-    if (weights >= MOST_WEIGHTS) {
+    if (classifier.parameters() >= MOST_WEIGHTS) {
       throw new IllegalArgumentException(
           "cannot write %s: %d weights are too many for ONNX, expected fewer than %d"
-              .formatted(path, weights, MOST_WEIGHTS));
+              .formatted(path, classifier.parameters(), MOST_WEIGHTS));
     }
     byte[] model = model(classifier);
     try (OutputFile file = OutputFile.create(path)) {
@@ -72,8 +66,7 @@ public final class OnnxFile {
     }
     String features = graph.apply("Concat", blocks, attribute("axis", 1));
     String inputs = features;
-    HiddenLayers hidden = classifier.hidden();
-    for (DenseLayer layer : hidden == null ? List.<DenseLayer>of() : hidden.layers()) {
+    for (DenseLayer layer : classifier.layers()) {
       inputs = activated(graph, linear(graph, layer.linear(), inputs), layer.activation());
     }
     writeHead(graph, classifier, inputs, label, probabilities);

@@ -99,6 +99,13 @@ class NetworkFileTest {
   }
 
   @Test
+  void aNetworkWithoutLayersIsRefused() throws IOException {
+    String network = Objects.requireNonNull(metadata.get("network"));
+    metadata.put("network", network.replace("\"hidden\":[5,4]", "\"hidden\":[]"));
+    refused("there are no hidden layers: expected one or more");
+  }
+
+  @Test
   void anEpochThatNeverWasIsRefused() throws IOException {
     String network = Objects.requireNonNull(metadata.get("network"));
     metadata.put("network", network.replaceFirst("\"best\":\\d+", "\"best\":9"));

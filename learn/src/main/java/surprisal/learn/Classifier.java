@@ -8,6 +8,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import surprisal.CrossEntropy;
 import surprisal.DType;
+import surprisal.DenseLayer;
 import surprisal.Features;
 import surprisal.Linear;
 import surprisal.LinearCrossEntropy;
@@ -56,6 +57,20 @@ public record Classifier(
           "the %s have shape %s: expected %s, classes and features"
               .formatted(name, Arrays.toString(tensor.shape()), Arrays.toString(expected)));
     }
+  }
+
+  /// The hidden layers; none of softmax regression.
+  public List<DenseLayer> layers() {
+    return hidden == null ? List.of() : hidden.layers();
+  }
+
+  /// How many weights and biases it has.
+  public long parameters() {
+    long count = (head.features() + 1) * head.classes();
+    for (DenseLayer layer : layers()) {
+      count += (layer.linear().features() + 1) * layer.linear().classes();
+    }
+    return count;
   }
 
   /// The logits of the rows of a table, labelled or not.

@@ -12,9 +12,12 @@ import surprisal.Tensor;
 /// @param layers from the features on, F64
 /// @param fit how that went
 public record HiddenLayers(List<DenseLayer> layers, NetworkFit fit) {
-  /// Errors: layers of other widths or activations than the fit says.
+  /// Errors: no layers; layers of other widths or activations than the fit says.
   public HiddenLayers {
     layers = List.copyOf(layers);
+    if (layers.isEmpty()) {
+      throw new IllegalArgumentException("there are no hidden layers: expected one or more");
+    }
     List<Integer> widths = new ArrayList<>();
     for (DenseLayer layer : layers) {
       boolean follows = widths.isEmpty() || layer.linear().features() == (long) widths.getLast();

@@ -47,6 +47,10 @@ final class NetworkFitting {
             new Holdout(settings.stopping().fraction(), settings.seed()));
     this.training = Split.rowsWhere(aside, false);
     this.setAside = Split.rowsWhere(aside, true);
+    requireWeight("left to train on", training);
+    if (setAside.length > 0) {
+      requireWeight("set aside to choose an epoch", setAside);
+    }
     this.network = new NetworkParameters(settings.activation(), widths());
     network.draw(new Random(settings.seed()), frequencies());
     this.pass = new NetworkPass(network, settings.labelSmoothing(), settings.dropout());
@@ -59,6 +63,13 @@ final class NetworkFitting {
     Checkpoint from = journal == null ? null : journal.from();
     if (from != null) {
       resume(from);
+    }
+  }
+
+  private void requireWeight(String which, int[] rows) {
+    if (Arrays.stream(rows).allMatch(row -> problem.weightOf(row) == 0)) {
+      throw new IllegalArgumentException(
+          "the rows %s weigh nothing: expected one or more of positive weight".formatted(which));
     }
   }
 
@@ -113,9 +124,7 @@ final class NetworkFitting {
       if (!(loss.weight() > 0)) {
         continue; // nothing but rows that weigh nothing
       }
-      if (!Double.isFinite(loss.mean())) {
-        throw diverged(batch);
-      }
+      requireFinite(loss, batch);
       sum += loss.sum();
       weight += loss.weight();
       boolean isLast = from + batches.batch() >= order.length;
@@ -170,25 +179,29 @@ final class NetworkFitting {
     double sum = 0;
     double weight = 0;
     for (int from = 0; from < rows.length; from += ROWS) {
-      Loss loss = pass.loss(batch(rows, from, ROWS), null);
+      Batch batch = batch(rows, from, ROWS);
+      Loss loss = pass.loss(batch, null);
+      requireFinite(loss, batch);
       sum += loss.sum();
       weight += loss.weight();
     }
     return sum / weight;
   }
 
-  /// The first row of a batch that is to blame.
-  private IllegalArgumentException diverged(Batch batch) {
+  /// Refuses a loss that is not finite, by the first row of the batch that is to blame.
+  private void requireFinite(Loss loss, Batch batch) {
+    if (Double.isFinite(loss.sum())) {
+      return;
+    }
     Tensor each = Tensor.allocate(DType.F32, batch.rows());
     pass.loss(batch, each);
     int row = 0;
     while (row < batch.rows() - 1 && Double.isFinite(each.get(row))) {
       row++;
     }
-    return new IllegalArgumentException(
-        "training went astray in epoch %d, step %d: the loss of training row %d is %s, expected a"
-                .formatted(
-                    epochs.size() + 1, method.steps() + 1, batch.numbers()[row], each.get(row))
+    throw new IllegalArgumentException(
+        "training went astray after %d steps: the loss of training row %d is %s, expected a"
+                .formatted(method.steps(), batch.numbers()[row], each.get(row))
             + " finite one, as with a smaller learning rate than "
             + batches.learningRate());
   }
@@ -222,11 +235,7 @@ final class NetworkFitting {
 
   private void resume(Checkpoint from) {
     List<double[]> vectors = from.vectors();
-    for (double[] vector : vectors.subList(0, vectors.size() - 1)) {
-      if (vectors.size() != 5 || vector.length != bestValues.length) {
-        throw new IllegalArgumentException("the checkpoint is not that of a network of this size");
-      }
-    }
+    requireWhole(from);
     System.arraycopy(narrowed(vectors.get(0)), 0, network.values(), 0, bestValues.length);
     method.resume(
         from.numbers().get(0).intValue(), narrowed(vectors.get(1)), narrowed(vectors.get(2)));
@@ -236,6 +245,21 @@ final class NetworkFitting {
       epochs.add(new Epoch(curve[i], curve[i + 1]));
     }
     best = from.numbers().get(1).intValue();
+  }
+
+  /// Refuses a checkpoint that is damaged, for its fingerprint is right.
+  private void requireWhole(Checkpoint from) {
+    List<double[]> vectors = from.vectors();
+    boolean isWhole = vectors.size() == 5 && from.numbers().size() == 2 && from.iteration() > 0;
+    for (int i = 0; i < 4 && isWhole; i++) {
+      isWhole = vectors.get(i).length == bestValues.length;
+    }
+    if (!isWhole
+        || vectors.get(4).length != 2 * from.iteration()
+        || !(from.numbers().get(1) >= 1 && from.numbers().get(1) <= from.iteration())) {
+      throw new IllegalArgumentException(
+          "the checkpoint is damaged: it does not hold a network of this size");
+    }
   }
 
   private static double[] widened(float[] values) {
@@ -260,7 +284,9 @@ final class NetworkFitting {
     double sum = 0;
     double weight = 0;
     for (int from = 0; from < training.length; from += ROWS) {
-      Loss loss = pass.lossAndGradient(batch(training, from, ROWS), null);
+      Batch batch = batch(training, from, ROWS);
+      Loss loss = pass.lossAndGradient(batch, null);
+      requireFinite(loss, batch);
       sum += loss.sum();
       weight += loss.weight();
       float[] part = pass.gradient();

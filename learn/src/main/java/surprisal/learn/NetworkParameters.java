@@ -14,6 +14,9 @@ import surprisal.Tensor;
 /// the loss: two views of the same memory. The weights of an input lie together, as sparse features want
 /// it.
 final class NetworkParameters {
+  /// In one array.
+  private static final int MOST = 1 << 30;
+
   private final int[] widths;
   private final Activation activation;
   private final float[] values;
@@ -39,11 +42,16 @@ final class NetworkParameters {
   }
 
   private static int size(int[] widths) {
-    int size = 0;
+    double size = 0;
     for (int l = 1; l < widths.length; l++) {
-      size = Math.addExact(size, Math.multiplyExact(widths[l - 1] + 1, widths[l]));
+      size += (widths[l - 1] + 1.0) * widths[l];
     }
-    return size;
+    if (size > MOST) {
+      throw new IllegalArgumentException(
+          "a network of widths %s has more than %d weights: expected fewer"
+              .formatted(Arrays.toString(widths), MOST));
+    }
+    return (int) size;
   }
 
   /// Fills the weights with numbers drawn evenly from ±√(6/n), n the inputs of a layer, or for tanh and the

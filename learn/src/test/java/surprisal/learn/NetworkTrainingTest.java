@@ -165,9 +165,57 @@ class NetworkTrainingTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> wild.fit(RINGS))
         .withMessageMatching(
-            "training went astray in epoch 1, step \\d+: the loss of training row \\d+ is"
+            "training went astray after \\d+ steps: the loss of training row \\d+ is"
                 + " (NaN|Infinity), expected a finite one, as with a smaller learning rate than"
                 + " 1\\.0E30");
+  }
+
+  /// The last step of all may be the one, and then no other step notices.
+  @Test
+  void theLastStepIsNotBelievedEither() {
+    MiniBatches once = TRAINING.batches().withEpochs(1).withBatch(600).withLearningRate(1e30);
+    for (double aside : new double[] {0, 0.1}) {
+      NetworkTraining wild = TRAINING.withBatches(once).withStopping(new EarlyStopping(aside, 1));
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> wild.fit(RINGS))
+          .withMessageStartingWith("training went astray after 1 steps: ");
+    }
+  }
+
+  @Test
+  void rowsSetAsideThatWeighNothingChooseNoEpoch() {
+    int[] aside = Split.rowsWhere(Split.draw(RINGS.classes(), 2, new Holdout(0.1, 1)), true);
+    double[] weights = new double[RINGS.rows()];
+    Arrays.fill(weights, 1);
+    for (int row : aside) {
+      weights[row] = 0;
+    }
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> TRAINING.fit(RINGS.withRowWeights(weights)))
+        .withMessage(
+            "the rows set aside to choose an epoch weigh nothing: expected one or more of"
+                + " positive weight");
+  }
+
+  @Test
+  void aDamagedCheckpointIsRefused() {
+    List<Checkpoint> all = new ArrayList<>();
+    NetworkTraining training = TRAINING.withBatches(TRAINING.batches().withEpochs(2));
+    training.fit(RINGS, new Checkpoints(null, Duration.ZERO, all::add));
+    Checkpoint good = all.getFirst();
+    List<Checkpoint> damaged =
+        List.of(
+            new Checkpoint(
+                good.fingerprint(), 1, good.numbers(), good.vectors().subList(0, 1), false),
+            new Checkpoint(good.fingerprint(), 1, List.of(), good.vectors(), false),
+            new Checkpoint(good.fingerprint(), 1, List.of(9.0, 2.0), good.vectors(), false),
+            new Checkpoint(good.fingerprint(), 2, good.numbers(), good.vectors(), false));
+    for (Checkpoint checkpoint : damaged) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(
+              () -> training.fit(RINGS, new Checkpoints(checkpoint, Duration.ZERO, _ -> {})))
+          .withMessage("the checkpoint is damaged: it does not hold a network of this size");
+    }
   }
 
   @Test
@@ -197,6 +245,11 @@ class NetworkTrainingTest {
     assertThatIllegalArgumentException()
         .isThrownBy(NetworkTraining::of)
         .withMessage("the hidden layers have widths []: expected one or more, each 1 or more");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> NetworkTraining.of(100_000, 100_000).fit(RINGS))
+        .withMessage(
+            "a network of widths [2, 100000, 100000, 2] has more than 1073741824 weights: expected"
+                + " fewer");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> TRAINING.withDropout(1))
         .withMessage("dropout = 1.0: expected 0 ≤ dropout < 1");
