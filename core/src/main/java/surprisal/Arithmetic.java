@@ -7,10 +7,8 @@ import surprisal.kernel.ActivationKernel;
 import surprisal.kernel.BlockKernel;
 import surprisal.kernel.DoubleActivationKernel;
 import surprisal.kernel.DoubleHeadKernel;
-import surprisal.kernel.DoubleSparseKernel;
 import surprisal.kernel.FloatActivationKernel;
 import surprisal.kernel.FloatHeadKernel;
-import surprisal.kernel.FloatSparseKernel;
 import surprisal.kernel.HeadKernel;
 import surprisal.kernel.JavaMatMul;
 import surprisal.kernel.Kernel;
@@ -33,8 +31,6 @@ abstract sealed class Arithmetic<A> implements RowAccess<A> {
   private static final HeadKernel<double[]> DOUBLE_HEAD = new DoubleHeadKernel();
   private static final ActivationKernel<float[]> FLOAT_ACTIVATION = new FloatActivationKernel();
   private static final ActivationKernel<double[]> DOUBLE_ACTIVATION = new DoubleActivationKernel();
-  private static final SparseKernel<float[]> FLOAT_SPARSE = new FloatSparseKernel();
-  private static final SparseKernel<double[]> DOUBLE_SPARSE = new DoubleSparseKernel();
 
   static Arithmetic<?> of(DType type) {
     return type == DType.F64 ? DOUBLE : FLOAT;
@@ -69,8 +65,8 @@ abstract sealed class Arithmetic<A> implements RowAccess<A> {
   /// The loops of activation functions.
   abstract ActivationKernel<A> activationKernel();
 
-  /// Products of sparse rows with matrices.
-  abstract SparseKernel<A> sparseKernel();
+  /// Products of sparse rows with matrices, so many multiplications in all.
+  abstract SparseKernel<A> sparseKernel(long multiplications);
 
   abstract A allocate(int n);
 
@@ -106,6 +102,9 @@ abstract sealed class Arithmetic<A> implements RowAccess<A> {
 
   /// Copies n elements, `stride` apart, into an array; see [Elements#bits()].
   abstract void read(Elements elements, long place, long stride, int n, A to, int at, short[] bits);
+
+  /// Copies the elements at n places into an array.
+  abstract void gather(Elements elements, int[] places, int n, A to);
 
   /// Copies n numbers from an array to elements `stride` apart; see [Elements#bits()].
   abstract void write(
@@ -148,8 +147,8 @@ abstract sealed class Arithmetic<A> implements RowAccess<A> {
     }
 
     @Override
-    SparseKernel<float[]> sparseKernel() {
-      return FLOAT_SPARSE;
+    SparseKernel<float[]> sparseKernel(long multiplications) {
+      return Kernels.sparseFloats(multiplications);
     }
 
     @Override
@@ -218,6 +217,15 @@ abstract sealed class Arithmetic<A> implements RowAccess<A> {
     }
 
     @Override
+    void gather(Elements elements, int[] places, int n, float[] to) {
+      float[] array = array(elements);
+      int start = start(elements);
+      for (int i = 0; i < n; i++) {
+        to[i] = array == null ? (float) elements.get(places[i]) : array[start + places[i]];
+      }
+    }
+
+    @Override
     void write(
         float[] from, int at, int n, Elements elements, long place, long stride, short[] bits) {
       if (stride == 1 && bits.length > 0) {
@@ -265,8 +273,8 @@ abstract sealed class Arithmetic<A> implements RowAccess<A> {
     }
 
     @Override
-    SparseKernel<double[]> sparseKernel() {
-      return DOUBLE_SPARSE;
+    SparseKernel<double[]> sparseKernel(long multiplications) {
+      return Kernels.sparseDoubles(multiplications);
     }
 
     @Override
@@ -334,6 +342,15 @@ abstract sealed class Arithmetic<A> implements RowAccess<A> {
     void read(
         Elements elements, long place, long stride, int n, double[] to, int at, short[] bits) {
       elements.read(place, stride, n, to, at);
+    }
+
+    @Override
+    void gather(Elements elements, int[] places, int n, double[] to) {
+      double[] array = array(elements);
+      int start = start(elements);
+      for (int i = 0; i < n; i++) {
+        to[i] = array == null ? elements.get(places[i]) : array[start + places[i]];
+      }
     }
 
     @Override

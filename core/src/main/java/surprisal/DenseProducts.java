@@ -32,8 +32,8 @@ record DenseProducts<A>(
           case Tensor dense ->
               new FeatureBlock.Dense<>(arithmetic, Matrices.of(arithmetic, dense), n, d, null);
           case SparseRows sparse ->
-              new FeatureBlock.Sparse<>(
-                  arithmetic, sparse, IntStream.range(0, n).asLongStream().toArray(), 0, n);
+              new SparseBlock<>(
+                  arithmetic, sparse, IntStream.range(0, n).asLongStream().toArray(), 0, n, true);
         };
     Matrix<A> weights = Matrices.of(arithmetic, linear.weights());
     return new DenseProducts<>(

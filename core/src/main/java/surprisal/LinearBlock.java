@@ -47,7 +47,12 @@ final class LinearBlock<A> {
     this.range = plan.classes();
     this.rows =
         new LinearRows<>(
-            arithmetic, task.features(), task.targets(), plan.rows(), task.copiesFeatures());
+            arithmetic,
+            task.features(),
+            task.targets(),
+            plan.rows(),
+            task.copiesFeatures(),
+            task.sharesBlocks());
     int size = Math.multiplyExact(plan.rows(), range);
     this.logits = arithmetic.allocate(size);
     this.losses = new double[plan.rows()];

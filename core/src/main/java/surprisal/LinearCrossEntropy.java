@@ -29,10 +29,11 @@ import org.jspecify.annotations.Nullable;
 /// will keep the digits of many rows.
 ///
 /// Cost: three matrix products of N·C·D each, or C for each number of sparse features, one of them for
-/// the loss alone; softmax and gradient are a small part. Memory beyond the arguments is at most [#withMemory], by default 64 MiB, and
-/// [#extraMemory] says how much: blocks of rows, of all classes if that leaves enough rows in a
-/// block, else of one range of classes after another, at the price of a fourth product. The
-/// gradient of a small head is summed in double; that of a large one is added up where it is wanted.
+/// the loss alone; softmax and gradient are a small part. Memory beyond the arguments is at most
+/// [#withMemory], by default 64 MiB, and [#extraMemory] says how much: blocks of rows, of all classes if
+/// that leaves enough rows in a block, else of one range of classes after another, at the price of a
+/// fourth product. The gradient of a small head is summed in double; that of a large one, or of sparse
+/// features, is added up where it is wanted, block after block.
 ///
 /// The bits do not depend on the number of threads, as long as the matrix products are those in
 /// plain Java. They may depend on the memory, and on which gradients are asked for.
@@ -170,11 +171,17 @@ public final class LinearCrossEntropy {
     return sums;
   }
 
-  /// The Hessian of the mean, or sum, in the head's parameters.
+  /// The Hessian of the mean, or sum, in the head's parameters, which holds no logits.
   ///
   /// Errors: capped logits, whose Hessian has a second term.
   public LinearHessian hessian(Features features, Linear head, Targets targets) {
-    return new LinearHessian(this, features, head, targets);
+    return hessian(features, head, targets, 0);
+  }
+
+  /// As above; it holds the logits of its point where they take at most so many bytes, besides the
+  /// memory of a product.
+  public LinearHessian hessian(Features features, Linear head, Targets targets, long held) {
+    return new LinearHessian(this, features, head, targets, held);
   }
 
   /// logits [N, C] = features · weightsᵀ + bias, capped if they are, for when they are wanted after

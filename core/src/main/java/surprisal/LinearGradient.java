@@ -80,19 +80,17 @@ abstract sealed class LinearGradient<A> {
     /// What the last rows add to the sums, where those are not of the type.
     private final A parts;
 
-    /// The same as a matrix; that of sparse features has the classes of a feature together.
+    /// The same as a matrix.
     private final Matrix<A> all;
 
     private int rows;
 
-    Summed(
-        Arithmetic<A> arithmetic, int classes, int features, boolean byFeature, LinearOutputs out) {
+    Summed(Arithmetic<A> arithmetic, int classes, int features, LinearOutputs out) {
       super(arithmetic, classes, features, out);
-      Tensor weights = out.weightGradient();
-      this.out = weights == null || !byFeature ? weights : weights.transpose(0, 1);
+      this.out = out.weightGradient();
       this.sums = new double[this.out == null ? 0 : Math.multiplyExact(classes, features)];
       this.parts = arithmetic.partsOf(sums);
-      this.all = new Matrix<>(parts, 0, byFeature ? classes : features, byFeature);
+      this.all = Matrix.ofRows(parts, features);
     }
 
     @Override

@@ -7,19 +7,21 @@ import org.jspecify.annotations.Nullable;
 /// head and targets stay as they are.
 ///
 /// Cost: three matrix products of N·C·D for the first direction, and two for each other one where the
-/// logits [N, C] are held: if they take at most half of the memory that the loss may use, besides it.
+/// logits [N, C] are held, which changes no bit.
 public final class LinearHessian {
   /// Logits in one array.
   private static final int MOST = 1 << 30;
 
   private final AtPoint<?> point;
 
-  LinearHessian(LinearCrossEntropy loss, Features features, Linear head, Targets targets) {
+  LinearHessian(
+      LinearCrossEntropy loss, Features features, Linear head, Targets targets, long most) {
     if (loss.softCap() > 0) {
       throw new IllegalArgumentException(
           "softCap = %s: expected none for a Hessian".formatted(loss.softCap()));
     }
-    this.point = AtPoint.of(Arithmetic.of(features, head.weights()), loss, features, head, targets);
+    this.point =
+        AtPoint.of(Arithmetic.of(features, head.weights()), loss, features, head, targets, most);
   }
 
   /// The product with a direction (V, v): with U = H·Vᵀ + v the change of the logits and S = J·U that of
@@ -43,10 +45,11 @@ public final class LinearHessian {
         LinearCrossEntropy loss,
         Features features,
         Linear head,
-        Targets targets) {
+        Targets targets,
+        long most) {
       long rows = features.size(0);
       long bytes = arithmetic.type().bytes();
-      if (rows > loss.memory() / 2 / bytes / head.classes() || rows * head.classes() > MOST) {
+      if (rows > Math.min(most / bytes, MOST) / head.classes()) {
         return new AtPoint<>(arithmetic, loss, features, head, targets, null);
       }
       HeldLogits<A> held = new HeldLogits<>(arithmetic, (int) rows, (int) head.classes());

@@ -9,8 +9,8 @@ import surprisal.kernel.JavaMatMul;
 /// gradient: four matrix products in place of three.
 ///
 /// The gradient of a small head is gathered in sums of its own by each of a few groups of rows, and
-/// threads share the groups. That of a large one goes straight to where it is wanted, and threads
-/// share each block. What bits depend on, blocks and ranges and groups, follows from shapes and
+/// threads share the groups. That of a large one, or of sparse features, goes straight to where it is
+/// wanted, and threads share each block. What bits depend on, blocks and ranges and groups, follows from shapes and
 /// budget alone; the number of threads only decides how much scratch each may have.
 ///
 /// @param rows in a block, at most
@@ -97,12 +97,15 @@ record LinearPlan(
   /// Products of a logit and a feature in a group, at least.
   private static final long GROUP_WORK = 1 << 20;
 
-  /// Products for each sum of a group, at least: of sparse features there may be few.
-  private static final long GROUP_SUMS = 8;
-
   /// Logits, or features, in a block of a small head: about as many as keep both in the second-level
   /// cache.
   private static final int SMALL_BLOCK = 1 << 15;
+
+  /// Logits in a block of sparse features: about as many as a cache holds.
+  private static final int SPARSE_BLOCK = 1 << 18;
+
+  /// Numbers of a column in a block, on average.
+  private static final long LEAST_IN_COLUMN = 32;
 
   private static final int LEAST_SMALL_ROWS = 16;
   private static final int MOST_SMALL_ROWS = 1024;
@@ -121,7 +124,8 @@ record LinearPlan(
   private static final int MOST_SLICE = 1024;
 
   static LinearPlan of(Work work, long budget, int threads) {
-    boolean isSmall = MOST_GROUPS * small(work) <= budget / 2 && work.weights() <= MOST_NUMBERS;
+    boolean isSmall =
+        !work.sparse() && MOST_GROUPS * small(work) <= budget / 2 && work.weights() <= MOST_NUMBERS;
     return isSmall ? ofSmallHead(work, budget, threads) : ofLargeHead(work, budget, threads);
   }
 
@@ -133,10 +137,7 @@ record LinearPlan(
 
   private static LinearPlan ofSmallHead(Work work, long budget, int threads) {
     long held = work.copiesWeights() ? work.weights() * work.bytes() : 0;
-    long worthwhile =
-        Math.min(
-            work.numbers() * work.classes() / GROUP_WORK,
-            work.numbers() / Math.max(work.features(), 1) / GROUP_SUMS);
+    long worthwhile = work.numbers() * work.classes() / GROUP_WORK;
     int groups = Math.clamp(worthwhile, 1, Math.clamp(work.rows(), 1, MOST_GROUPS));
     long left = budget - held - groups * work.sumsMemory();
     long some = Math.clamp(SMALL_BLOCK / work.longer(), LEAST_SMALL_ROWS, MOST_SMALL_ROWS);
@@ -154,6 +155,9 @@ record LinearPlan(
     long fixed = (long) work.classes() * work.perClass();
     long forBlock = budget - fixed - Math.max(budget / 4, work.threadMemory(LEAST_SLICE));
     long whole = Math.min(forBlock / work.rowMemory(work.classes()), MOST_NUMBERS / work.longer());
+    if (work.sparse()) {
+      whole = Math.min(whole, sparseRows(work));
+    }
     int rows;
     int classes = work.classes();
     if (work.wholeRows() || whole >= Math.min(work.rows(), LEAST_WHOLE_ROWS)) {
@@ -174,8 +178,18 @@ record LinearPlan(
     while (2 * slice <= enough && used * work.threadMemory(2 * slice) <= forThreads) {
       slice *= 2;
     }
+    if (work.sparse() && !work.copiesWeights() && !work.copiesGradient()) {
+      slice = classes; // threads share rows and columns instead
+    }
     long memory = fixed + block + used * work.threadMemory(slice);
     return new LinearPlan(rows, classes, 1, false, false, used, slice, memory).within(budget);
+  }
+
+  /// Rows of sparse features in a block, at most: their logits stay in a cache, unless that left the
+  /// columns without numbers to add up.
+  private static long sparseRows(Work work) {
+    long full = LEAST_IN_COLUMN * work.features() * work.rows() / Math.max(work.numbers(), 1);
+    return Math.max(Math.max(SPARSE_BLOCK / work.classes(), full), LEAST_WHOLE_ROWS);
   }
 
   /// Blocks of nearly equal size, none larger than `most`.

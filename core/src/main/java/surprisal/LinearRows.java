@@ -15,6 +15,7 @@ final class LinearRows<A> {
   private final Features features;
   private final TargetRows targets;
   private final boolean copies;
+  private final boolean shared;
   private final A copy;
   private final long[] numbers;
   private int count;
@@ -22,12 +23,19 @@ final class LinearRows<A> {
 
   /// @param most rows in a block
   /// @param copies whether features may have to be copied
+  /// @param shared whether threads may share the work on a block
   LinearRows(
-      Arithmetic<A> arithmetic, Features features, TargetRows targets, int most, boolean copies) {
+      Arithmetic<A> arithmetic,
+      Features features,
+      TargetRows targets,
+      int most,
+      boolean copies,
+      boolean shared) {
     this.arithmetic = arithmetic;
     this.features = features;
     this.targets = targets;
     this.copies = copies;
+    this.shared = shared;
     int size = copies ? Math.multiplyExact(most, Math.toIntExact(features.size(1))) : 0;
     this.copy = arithmetic.allocate(size);
     this.numbers = new long[most];
@@ -54,7 +62,7 @@ final class LinearRows<A> {
     block =
         switch (features) {
           case SparseRows sparse ->
-              new FeatureBlock.Sparse<>(arithmetic, sparse, numbers, 0, count);
+              new SparseBlock<>(arithmetic, sparse, numbers, 0, count, shared);
           case Tensor dense -> read(dense, first, row);
         };
     return row;

@@ -212,9 +212,8 @@ final class LinearTask<A> {
     if (!plan.sums()) {
       return List.of(new LinearGradient.InPlace<>(arithmetic, classes(), width(), outputs));
     }
-    return Stream.<LinearGradient<A>>generate(() ->
-            new LinearGradient.Summed<>(
-                arithmetic, classes(), width(), features instanceof SparseRows, outputs))
+    return Stream.<LinearGradient<A>>generate(
+            () -> new LinearGradient.Summed<>(arithmetic, classes(), width(), outputs))
         .limit(plan.groups())
         .toList();
   }

@@ -79,9 +79,9 @@ final class Matrices {
     }
   }
 
-  /// Sets all numbers of a tensor.
+  /// Sets all numbers of a tensor of two axes, along memory.
   static <A> void fill(Arithmetic<A> arithmetic, Tensor tensor, double value) {
-    Rows rows = Rows.along(tensor, -1);
+    Rows rows = Rows.along(tensor, tensor.stride(0) < tensor.stride(1) ? 0 : 1);
     int n = (int) rows.classes();
     A numbers = arithmetic.allocate(n);
     arithmetic.fill(numbers, 0, n, value);

@@ -1,13 +1,16 @@
 package surprisal;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// Features [N, D] of which most are 0, of which the others alone are held, row after row: number k is
 /// `values[k]`, in column `columns[k]`, and those of row i are numbers `starts[i]` to
 /// `starts[i + 1] − 1`. It is the compressed sparse row format, SciPy's `csr_array(values, columns,
 /// starts)`.
 ///
-/// A view over the caller's arrays; a head multiplies with it where it lies. Equality is identity.
+/// A view over the caller's arrays; a head multiplies with it where it lies. The first gradient adds an
+/// index of the columns, two `int` for each number and one for each column, which stays with the view.
+/// Equality is identity.
 public final class SparseRows implements Features {
   private final int[] starts;
   private final int[] columns;
@@ -15,6 +18,9 @@ public final class SparseRows implements Features {
   private final int features;
   private final int first;
   private final int rows;
+
+  /// Made when first asked for, by whichever thread comes first.
+  private @Nullable SparseColumns byColumn;
 
   private SparseRows(
       int[] starts, int[] columns, Tensor values, int features, int first, int rows) {
@@ -134,6 +140,16 @@ public final class SparseRows implements Features {
   /// The columns of all of them, by the number of the value; not a copy.
   int[] columns() {
     return columns;
+  }
+
+  /// The same turned round.
+  SparseColumns byColumn() {
+    SparseColumns made = byColumn;
+    if (made == null) {
+      made = SparseColumns.of(this);
+      byColumn = made;
+    }
+    return made;
   }
 
   /// All of them, [K].

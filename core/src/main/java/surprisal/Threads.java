@@ -35,6 +35,37 @@ public final class Threads {
     return ScopedValue.where(LIMIT, threads);
   }
 
+  /// Something to do with rows from … to − 1, by one thread.
+  public interface Rows {
+    /// Does it.
+    void run(int from, int to);
+  }
+
+  /// A sum over rows from … to − 1, by one thread.
+  public interface RowSum {
+    /// Adds them up.
+    double of(int from, int to);
+  }
+
+  /// Does something with all rows of an array that all threads may use: with ranges of them that
+  /// depend on the numbers alone.
+  public static void forRows(int rows, int numbersInRow, Rows body) {
+    Tiles.of(rows, numbersInRow).forEach((_, from, to) -> body.run((int) from, (int) to));
+  }
+
+  /// The sum over all rows of an array that all threads may use: of ranges of them that depend on the
+  /// numbers alone, added in their order, so the bits do not depend on the threads.
+  public static double sumRows(int rows, int numbersInRow, RowSum sum) {
+    Tiles tiles = Tiles.of(rows, numbersInRow);
+    double[] sums = new double[tiles.count()];
+    tiles.forEach((tile, from, to) -> sums[tile] = sum.of((int) from, (int) to));
+    double total = 0;
+    for (double some : sums) {
+      total += some;
+    }
+    return total;
+  }
+
   /// The limit that holds for the caller.
   static int limit() {
     return LIMIT.orElse(Integer.MAX_VALUE);

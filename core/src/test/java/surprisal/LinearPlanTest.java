@@ -49,6 +49,33 @@ class LinearPlanTest {
     assertThat(plan.threads()).isEqualTo(4);
   }
 
+  @Test
+  void sparseFeaturesAreInBlocksThatLeaveAColumnSomeNumbers() {
+    LinearPlan text = LinearPlan.of(sparse(100_000, 500, 16_384, 200), 1024 * MEBI, 2);
+    assertThat(text.sums()).isFalse();
+    assertThat(text.rows() * 200L / 16_384).isBetween(30L, 33L);
+    LinearPlan dictionary = LinearPlan.of(sparse(100_000, 20, 1000, 20), 1024 * MEBI, 2);
+    assertThat(dictionary.rows() * 20).isBetween(200_000, 1 << 18);
+    assertThat(dictionary.slice()).isEqualTo(20);
+  }
+
+  private static Work sparse(long rows, int classes, int features, int each) {
+    return new Work(
+        rows,
+        classes,
+        features,
+        rows * each,
+        true,
+        Double.BYTES,
+        false,
+        1,
+        0,
+        0,
+        false,
+        true,
+        false);
+  }
+
   @ParameterizedTest
   @ValueSource(longs = {8, 9, 16, 64, 1000})
   void threadsChangeNothingThatBitsDependOn(long mebi) {

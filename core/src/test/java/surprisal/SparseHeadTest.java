@@ -3,8 +3,10 @@ package surprisal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
@@ -16,7 +18,7 @@ class SparseHeadTest {
   private static final int ROWS = 157;
   private static final int FEATURES = 40;
 
-  /// Few classes, whose gradient is summed apart, and too many for that.
+  /// Few classes, and too many for all rows to be in one block.
   private static final int[] CLASSES = {5, 8_000};
 
   private final Random random = new Random(7);
@@ -182,6 +184,50 @@ class SparseHeadTest {
     try (ForkJoinPool pool = new ForkJoinPool(threads)) {
       return pool.submit(body::getAsDouble).join();
     }
+  }
+
+  @Test
+  void theGradientOfASliceIsThatOfItsRows() {
+    Linear head = head(5, true);
+    LinearCrossEntropy loss = LinearCrossEntropy.of(CrossEntropy.mean());
+    Targets targets = Targets.classes(random.ints(90, 0, 5).toArray());
+    Linear expected = zero(head, true);
+    loss.lossAndGradient(features.slice(0, 30, 120), head, targets, null, expected);
+    Linear found = zero(head, true);
+    loss.lossAndGradient(sparse.slice(30, 120), head, targets, null, found);
+    assertClose(found, expected);
+  }
+
+  @Test
+  void aGradientFollowsValuesThatHaveChanged() {
+    double[] values = {1, 2};
+    SparseRows rows = SparseRows.of(1, new int[] {0, 1, 2}, new int[] {0, 0}, values);
+    Linear head = Linear.of(Tensor.allocate(DType.F64, 2, 1));
+    Linear gradient = Linear.of(Tensor.allocate(DType.F64, 2, 1));
+    LinearCrossEntropy loss = LinearCrossEntropy.of(CrossEntropy.sum());
+    Targets targets = Targets.classes(0, 0);
+    loss.lossAndGradient(rows, head, targets, null, gradient);
+    assertThat(gradient.weights().toDoubles()).containsExactly(-1.5, 1.5);
+    values[1] = 10;
+    loss.lossAndGradient(rows, head, targets, null, gradient);
+    assertThat(gradient.weights().toDoubles()).containsExactly(-5.5, 5.5);
+  }
+
+  /// A column of as many numbers as there are rows, in `float`: added one after another they would be
+  /// off by 1e-3.
+  @Test
+  void aLongColumnIsAddedUpInDouble() {
+    int rows = 1 << 18;
+    int[] starts = new int[rows + 1];
+    Arrays.setAll(starts, i -> i);
+    float[] values = new float[rows];
+    Arrays.fill(values, 0.1f);
+    SparseRows column = SparseRows.of(1, starts, new int[rows], values);
+    Linear head = Linear.of(Tensor.allocate(DType.F32, 2, 1));
+    Linear gradient = Linear.of(Tensor.allocate(DType.F64, 2, 1));
+    LinearCrossEntropy.of(CrossEntropy.sum())
+        .lossAndGradient(column, head, Targets.classes(new int[rows]), null, gradient);
+    assertThat(gradient.weights().get(1, 0)).isCloseTo(rows * 0.1f / 2.0, withinPercentage(2e-3));
   }
 
   @Test

@@ -1,7 +1,8 @@
 package surprisal.kernel;
 
 /// [SparseKernel] of `double`.
-public final class DoubleSparseKernel implements SparseKernel<double[]> {
+public sealed class DoubleSparseKernel implements SparseKernel<double[]>
+    permits VectorDoubleSparseKernel {
   @Override
   public void addProduct(
       double[] values,
@@ -42,29 +43,14 @@ public final class DoubleSparseKernel implements SparseKernel<double[]> {
   }
 
   @Override
-  public void addOuterProduct(
-      double[] values,
-      int[] columns,
-      int first,
-      int n,
-      double[] x,
-      int from,
-      int m,
-      double[] matrix,
-      int at,
-      int line,
-      int step) {
-    for (int k = 0; k < n; k++) {
-      double value = values[k];
-      int to = at + columns[first + k] * line;
-      if (step == 1) {
-        for (int c = 0; c < m; c++) {
-          matrix[to + c] = Math.fma(value, x[from + c], matrix[to + c]);
-        }
-      } else {
-        for (int c = 0; c < m; c++) {
-          matrix[to + c * step] = Math.fma(value, x[from + c], matrix[to + c * step]);
-        }
+  public void addTo(double[] sums, int m, double[] matrix, int at, int step) {
+    if (step == 1) {
+      for (int c = 0; c < m; c++) {
+        matrix[at + c] += sums[c];
+      }
+    } else {
+      for (int c = 0; c < m; c++) {
+        matrix[at + c * step] += sums[c];
       }
     }
   }

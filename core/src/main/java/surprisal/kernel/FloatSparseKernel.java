@@ -1,7 +1,8 @@
 package surprisal.kernel;
 
 /// [SparseKernel] of `float`.
-public final class FloatSparseKernel implements SparseKernel<float[]> {
+public sealed class FloatSparseKernel implements SparseKernel<float[]>
+    permits VectorFloatSparseKernel {
   @Override
   public void addProduct(
       float[] values,
@@ -42,29 +43,14 @@ public final class FloatSparseKernel implements SparseKernel<float[]> {
   }
 
   @Override
-  public void addOuterProduct(
-      float[] values,
-      int[] columns,
-      int first,
-      int n,
-      float[] x,
-      int from,
-      int m,
-      float[] matrix,
-      int at,
-      int line,
-      int step) {
-    for (int k = 0; k < n; k++) {
-      float value = values[k];
-      int to = at + columns[first + k] * line;
-      if (step == 1) {
-        for (int c = 0; c < m; c++) {
-          matrix[to + c] = Math.fma(value, x[from + c], matrix[to + c]);
-        }
-      } else {
-        for (int c = 0; c < m; c++) {
-          matrix[to + c * step] = Math.fma(value, x[from + c], matrix[to + c * step]);
-        }
+  public void addTo(double[] sums, int m, float[] matrix, int at, int step) {
+    if (step == 1) {
+      for (int c = 0; c < m; c++) {
+        matrix[at + c] += (float) sums[c];
+      }
+    } else {
+      for (int c = 0; c < m; c++) {
+        matrix[at + c * step] += (float) sums[c];
       }
     }
   }

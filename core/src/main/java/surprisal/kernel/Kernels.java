@@ -12,6 +12,9 @@ public final class Kernels {
   /// Nor does a product that takes some microseconds.
   private static final int FEW_MULTIPLICATIONS = 1 << 14;
 
+  /// Nor do sparse products that take some milliseconds.
+  private static final long FEW_SPARSE = 1 << 22;
+
   private static final String MODULE = "jdk.incubator.vector";
 
   /// Whether there are vectors.
@@ -60,6 +63,20 @@ public final class Kernels {
   /// Turns rows of `float` round, for one thread; only where [#TURNS_SQUARES].
   public static Transpose<float[]> floatTranspose() {
     return new VectorFloatTranspose();
+  }
+
+  /// Sparse products with so many multiplications.
+  public static SparseKernel<float[]> sparseFloats(long multiplications) {
+    return VECTORS && multiplications > FEW_SPARSE
+        ? new VectorFloatSparseKernel()
+        : new FloatSparseKernel();
+  }
+
+  /// Sparse products with so many multiplications.
+  public static SparseKernel<double[]> sparseDoubles(long multiplications) {
+    return VECTORS && multiplications > FEW_SPARSE
+        ? new VectorDoubleSparseKernel()
+        : new DoubleSparseKernel();
   }
 
   /// The inside of matrix products of `float` with so many multiplications.

@@ -20,17 +20,6 @@ public interface SparseKernel<A> {
       A sums,
       int to);
 
-  /// The line of columnₖ += valuesₖ · x, for every k, by fused multiply and add.
-  void addOuterProduct(
-      A values,
-      int[] columns,
-      int first,
-      int n,
-      A x,
-      int from,
-      int m,
-      A matrix,
-      int at,
-      int line,
-      int step);
+  /// m numbers of a matrix, `step` apart from `at` on, += sums.
+  void addTo(double[] sums, int m, A matrix, int at, int step);
 }

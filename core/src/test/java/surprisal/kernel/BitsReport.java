@@ -28,6 +28,7 @@ final class BitsReport {
     print("calls small", report -> report.calls(19, 3, 10, 16, 33));
     if (large) {
       print("matrix products", BitsReport::products);
+      print("sparse products", BitsReport::sparseProducts);
       print("kernels large", report -> report.kernels(200, 5));
       print("calls few classes", report -> report.calls(77, FEW));
       print("calls many classes", report -> report.calls(14, 100, 101, 1000, 4097));
@@ -91,6 +92,43 @@ final class BitsReport {
         trace.add(doubles[i]);
       }
       hash = trace.hash(hash);
+    }
+  }
+
+  /// Of several numbers of lines and of rows that are short and long.
+  private void sparseProducts() {
+    Random random = new Random(8);
+    for (int m : new int[] {1, 3, 8, 13, 34, 100}) {
+      for (int n : new int[] {0, 1, 3, 4, 9}) {
+        float[] floatSums = new float[m];
+        double[] sums = new double[m];
+        float[] floatMatrix = new float[20 * m];
+        double[] matrix = random.doubles(20L * m).toArray();
+        float[] floats = new float[n];
+        double[] values = random.doubles(n).toArray();
+        for (int i = 0; i < matrix.length; i++) {
+          floatMatrix[i] = (float) matrix[i];
+        }
+        for (int k = 0; k < n; k++) {
+          floats[k] = (float) values[k];
+        }
+        int[] columns = random.ints(n + 2L, 0, 19).toArray();
+        SparseKernel<float[]> ofFloats = Kernels.sparseFloats(Long.MAX_VALUE);
+        SparseKernel<double[]> ofDoubles = Kernels.sparseDoubles(Long.MAX_VALUE);
+        for (int step : new int[] {1, 2}) {
+          int line = step == 1 ? m : 1;
+          int some = step == 1 ? m : Math.min(m, 8);
+          ofFloats.addProduct(
+              floats, columns, 2, n, floatMatrix, 1, line, step, some, floatSums, 0);
+          ofDoubles.addProduct(values, columns, 2, n, matrix, 1, line, step, some, sums, 0);
+        }
+        Trace trace = new Trace();
+        for (int c = 0; c < m; c++) {
+          trace.add(floatSums[c]);
+          trace.add(sums[c]);
+        }
+        hash = trace.hash(hash);
+      }
     }
   }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import surprisal.DType;
@@ -65,6 +66,8 @@ record BoxingTask(String name, Runnable less, Runnable more, long most) {
       addTo(tasks, "doubles", new WarmKernel<>(Kernels.doubles(Kernel.STRIP), n));
       addProducts(tasks, "floats", Kernels.floatTile(Long.MAX_VALUE), n);
       addProducts(tasks, "doubles", Kernels.doubleTile(Long.MAX_VALUE), n);
+      addSparse(tasks, "floats", Kernels.sparseFloats(Long.MAX_VALUE), float[]::new, n);
+      addSparse(tasks, "doubles", Kernels.sparseDoubles(Long.MAX_VALUE), double[]::new, n);
       if (n > Kernel.SHORT) { // shorter strips are copied
         addTo(tasks, "native floats", new WarmKernel<>(Kernels.nativeFloats(), n));
       }
@@ -95,6 +98,23 @@ record BoxingTask(String name, Runnable less, Runnable more, long most) {
                 () -> {},
                 () -> run(product, times),
                 BOX * times)));
+  }
+
+  private static <A> void addSparse(
+      List<BoxingTask> tasks, String type, SparseKernel<A> kernel, IntFunction<A> allocate, int m) {
+    int[] columns = {2, 0, 1, 3, 1};
+    int n = columns.length;
+    A values = allocate.apply(n);
+    A matrix = allocate.apply(n * m);
+    A sums = allocate.apply(m);
+    int times = Kernel.STRIP / m;
+    Runnable product = () -> kernel.addProduct(values, columns, 0, n, matrix, 0, m, 1, m, sums, 0);
+    tasks.add(
+        new BoxingTask(
+            "sparse product of %d %s".formatted(m, type),
+            () -> {},
+            () -> run(product, times),
+            BOX * times));
   }
 
   private static <A> void addTo(List<BoxingTask> tasks, String type, WarmKernel<A> kernel) {

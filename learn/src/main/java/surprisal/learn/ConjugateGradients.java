@@ -35,8 +35,7 @@ final class ConjugateGradients {
     Parameters product = s.copy();
     double squared = residual.dot(residual);
     // ‖s‖², ⟨s, d⟩ and ‖d‖², each from the last ones: a direction is at right angles to the
-    // residual
-    // that its step leaves.
+    // residual that its step leaves.
     double ss = 0;
     double sd = 0;
     double dd = squared;

@@ -12,6 +12,9 @@ import surprisal.Targets;
 /// of the loss and its Hessian products are centred over the classes, but for rounding. That rounding is
 /// taken out, or a long run of conjugate gradients would follow it.
 final class Objective {
+  /// Bytes of logits that are held for the products with a Hessian: an eighth of the heap.
+  private static final long HELD = Runtime.getRuntime().maxMemory() / 8;
+
   private final Problem problem;
   private final LinearCrossEntropy loss;
   private final Features features;
@@ -75,7 +78,7 @@ final class Objective {
   /// The Hessian of the smooth part. A product throws a [CancellationException] where the thread is
   /// interrupted.
   ConjugateGradients.Hessian hessian(Point point) {
-    LinearHessian ofLoss = loss.hessian(features, point.parameters().head(), targets);
+    LinearHessian ofLoss = loss.hessian(features, point.parameters().head(), targets, HELD);
     return (direction, product) -> {
       requireUninterrupted();
       ofLoss.product(direction.head(), product.head());

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Objects;
 import surprisal.Linear;
 import surprisal.Tensor;
+import surprisal.Threads;
 
 /// Weights [C, D] and biases [C] as one vector, for the solver, and as one [Linear], for the loss:
 /// two views of the same memory. The weights of a feature lie together: penalties group them so, and
@@ -98,38 +99,53 @@ final class Parameters {
 
   /// this += factor·other.
   void add(double factor, Parameters other) {
-    for (int i = 0; i < values.length; i++) {
-      values[i] += factor * other.values[i];
-    }
+    Threads.forRows(
+        values.length,
+        1,
+        (from, to) -> {
+          for (int i = from; i < to; i++) {
+            values[i] += factor * other.values[i];
+          }
+        });
   }
 
   /// this = factor·this + other.
   void scaleAndAdd(double factor, Parameters other) {
-    for (int i = 0; i < values.length; i++) {
-      values[i] = factor * values[i] + other.values[i];
-    }
+    Threads.forRows(
+        values.length,
+        1,
+        (from, to) -> {
+          for (int i = from; i < to; i++) {
+            values[i] = factor * values[i] + other.values[i];
+          }
+        });
   }
 
   /// Subtracts from each column of the weights, and from the biases, the mean over the classes.
   void centre() {
-    for (int first = 0; first < values.length; first += classes) {
-      double mean = 0;
-      for (int i = first; i < first + classes; i++) {
-        mean += values[i] / classes;
-      }
-      for (int i = first; i < first + classes; i++) {
-        values[i] -= mean;
-      }
-    }
+    Threads.forRows(
+        features + 1,
+        classes,
+        (from, to) -> {
+          for (int first = from * classes; first < to * classes; first += classes) {
+            double mean = 0;
+            for (int i = first; i < first + classes; i++) {
+              mean += values[i] / classes;
+            }
+            for (int i = first; i < first + classes; i++) {
+              values[i] -= mean;
+            }
+          }
+        });
   }
 
   double dot(Parameters other) {
-    return dot(0, values.length, other);
+    return Threads.sumRows(values.length, 1, (from, to) -> dot(from, to, other));
   }
 
   /// ⟨W, W'⟩.
   double dotWeights(Parameters other) {
-    return dot(0, classes * features, other);
+    return Threads.sumRows(classes * features, 1, (from, to) -> dot(from, to, other));
   }
 
   /// ⟨b, b'⟩.

@@ -2,6 +2,7 @@ package surprisal.learn;
 
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import surprisal.Threads;
 
 /// A penalty as a function of the weights of one encoding:
 ///
@@ -56,23 +57,31 @@ final class PenaltyTerms {
 
   /// Σ λ2_d/2·‖W_d‖².
   double quadratic(Parameters parameters) {
-    double sum = 0;
-    for (int d = 0; d < l2.length; d++) {
-      for (int c = 0; c < parameters.classes(); c++) {
-        double w = parameters.weight(c, d);
-        sum += l2[d] * w * w;
-      }
-    }
-    return sum / 2;
+    return Threads.sumRows(
+            l2.length,
+            parameters.classes(),
+            (from, to) -> {
+              double sum = 0;
+              for (int d = from; d < to; d++) {
+                sum += l2[d] * dot(parameters, parameters, d);
+              }
+              return sum;
+            })
+        / 2;
   }
 
   /// sums += λ2·W, the gradient of the quadratic part at W, or its Hessian times W.
   void addQuadratic(Parameters parameters, Parameters sums) {
-    for (int d = 0; d < l2.length; d++) {
-      for (int c = 0; c < parameters.classes(); c++) {
-        sums.setWeight(c, d, sums.weight(c, d) + l2[d] * parameters.weight(c, d));
-      }
-    }
+    Threads.forRows(
+        l2.length,
+        parameters.classes(),
+        (from, to) -> {
+          for (int d = from; d < to; d++) {
+            for (int c = 0; c < parameters.classes(); c++) {
+              sums.setWeight(c, d, sums.weight(c, d) + l2[d] * parameters.weight(c, d));
+            }
+          }
+        });
   }
 
   /// Σ λ1_d·R(W_d).
