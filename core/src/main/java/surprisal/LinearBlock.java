@@ -34,8 +34,8 @@ final class LinearBlock<A> {
 
   private @Nullable RowParts<A> parts;
 
-  /// A change of the logits, where there is one.
-  private @Nullable A change;
+  /// Changes of the logits, for the products with a Hessian.
+  private final A change;
 
   LinearBlock(LinearTask<A> task) {
     LinearPlan plan = task.plan();
@@ -56,6 +56,7 @@ final class LinearBlock<A> {
     int size = Math.multiplyExact(plan.rows(), range);
     this.logits = arithmetic.allocate(size);
     this.losses = new double[plan.rows()];
+    this.change = arithmetic.allocate(task.changesLogits() ? size : 0);
     this.slopes = task.needsSlopes() ? arithmetic.allocate(size) : null;
     this.featureGradient =
         task.outputs().featureGradient() == null
@@ -277,46 +278,47 @@ final class LinearBlock<A> {
             }));
   }
 
-  /// Takes all logits from where they are held, or computes them.
-  private void readLogits(@Nullable HeldLogits<A> held) {
-    boolean computes = held == null || !held.isFilled();
-    if (computes) {
-      computeLogits(0, classes);
-    }
-    for (int i = 0; i < rows.count() && held != null; i++) {
-      if (computes) {
-        held.put(rows.number(i), logits, i * classes);
-      } else {
-        held.get(rows.number(i), logits, i * classes);
-      }
-    }
-  }
-
-  /// Replaces the logits by the change of their gradient with a change of theirs, and adds it up.
+  /// Replaces changes of the logits by those of their gradient, and adds up what follows for the head.
+  ///
+  /// @param held of all rows, set in a first pass; null where each pass makes them anew
   void hessian(
-      @Nullable HeldLogits<A> held,
+      @Nullable Curvatures<A> held,
       LinearWeights<A> changes,
       double scale,
       LinearGradient<A> product) {
-    A change =
-        this.change == null ? arithmetic.allocate(task.plan().rows() * classes) : this.change;
-    this.change = change;
-    readLogits(held);
+    Curvatures<A> curvatures = held;
+    if (curvatures == null) {
+      curvatures = new Curvatures<>(arithmetic, logits, rows.count(), classes);
+    }
+    if (!curvatures.isFilled()) {
+      setCurvatures(curvatures, held != null, scale);
+    }
     changes.logits(rows.block(), rows.count(), 0, classes, change);
+    Curvatures<A> all = curvatures;
+    forRows(
+        classes,
+        (from, to) -> {
+          for (int i = from; i < to; i++) {
+            all.multiply(held == null ? i : (int) rows.number(i), change, i * classes);
+          }
+        });
+    product.add(weights, change, 0, classes, rows.block(), rows.count());
+  }
+
+  private void setCurvatures(Curvatures<A> curvatures, boolean byNumber, double scale) {
+    computeLogits(0, classes);
     forRows(
         classes,
         (from, to) -> {
           Rows all = Rows.along(arithmetic.tensor(logits, task.plan().rows(), classes), 1);
-          Rows direction = Rows.along(arithmetic.tensor(change, task.plan().rows(), classes), 1);
           LossRow<A> row =
               new LossRow<>(task.options(), task.targets(), SoftmaxRow.of(arithmetic, all));
-          RowOperation.SoftmaxGradient operation = new RowOperation.SoftmaxGradient(direction, 1);
           Strips<A> out = Strips.of(arithmetic, all);
           for (int i = from; i < to; i++) {
             row.read(i, rows.number(i));
-            row.writeHessianProduct(scale, operation, out);
+            int place = byNumber ? (int) rows.number(i) : i;
+            row.writeCurvature(scale, out, logits, i * classes, curvatures, place);
           }
         });
-    product.add(weights, logits, 0, classes, rows.block(), rows.count());
   }
 }

@@ -171,15 +171,15 @@ public final class LinearCrossEntropy {
     return sums;
   }
 
-  /// The Hessian of the mean, or sum, in the head's parameters, which holds no logits.
+  /// The Hessian of the mean, or sum, in the head's parameters, which holds no probabilities.
   ///
   /// Errors: capped logits, whose Hessian has a second term.
   public LinearHessian hessian(Features features, Linear head, Targets targets) {
     return hessian(features, head, targets, 0);
   }
 
-  /// As above; it holds the logits of its point where they take at most so many bytes, besides the
-  /// memory of a product.
+  /// As above; it holds the probabilities of its point where they take at most so many bytes, besides
+  /// the memory of a product.
   public LinearHessian hessian(Features features, Linear head, Targets targets, long held) {
     return new LinearHessian(this, features, head, targets, held);
   }

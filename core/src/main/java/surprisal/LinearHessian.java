@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 /// head and targets stay as they are.
 ///
 /// Cost: three matrix products of N·C·D for the first direction, and two for each other one where the
-/// logits [N, C] are held, which changes no bit.
+/// probabilities [N, C] are held, which changes no bit.
 public final class LinearHessian {
-  /// Logits in one array.
+  /// Probabilities in one array.
   private static final int MOST = 1 << 30;
 
   private final AtPoint<?> point;
@@ -39,7 +39,7 @@ public final class LinearHessian {
       Features features,
       Linear head,
       Targets targets,
-      @Nullable HeldLogits<A> held) {
+      @Nullable Curvatures<A> held) {
     static <A> AtPoint<A> of(
         Arithmetic<A> arithmetic,
         LinearCrossEntropy loss,
@@ -48,11 +48,12 @@ public final class LinearHessian {
         Targets targets,
         long most) {
       long rows = features.size(0);
-      long bytes = arithmetic.type().bytes();
-      if (rows > Math.min(most / bytes, MOST) / head.classes()) {
+      long classes = head.classes();
+      if (rows > Math.min(most / Curvatures.memory(arithmetic, classes), MOST / classes)) {
         return new AtPoint<>(arithmetic, loss, features, head, targets, null);
       }
-      HeldLogits<A> held = new HeldLogits<>(arithmetic, (int) rows, (int) head.classes());
+      A probabilities = arithmetic.allocate((int) (rows * classes));
+      Curvatures<A> held = new Curvatures<>(arithmetic, probabilities, (int) rows, (int) classes);
       return new AtPoint<>(arithmetic, loss, features, head, targets, held);
     }
 

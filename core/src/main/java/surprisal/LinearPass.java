@@ -41,8 +41,8 @@ final class LinearPass<A> {
 
   /// The product of the Hessian with a direction, as the gradient of the head.
   ///
-  /// @param held null where logits are not held
-  void hessianProduct(Linear direction, @Nullable HeldLogits<A> held) {
+  /// @param held null where nothing is
+  void hessianProduct(Linear direction, @Nullable Curvatures<A> held) {
     LinearPlan plan = task.plan();
     double scale = task.targets().scale();
     LinearWeights<A> changes = task.weightsOf(direction);

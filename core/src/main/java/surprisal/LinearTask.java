@@ -16,6 +16,7 @@ final class LinearTask<A> {
   private final LinearOutputs outputs;
   private final boolean copiesFeatures;
   private final boolean shared;
+  private final boolean changesLogits;
   private final LinearPlan plan;
 
   private @Nullable LinearWeights<A> weights;
@@ -36,6 +37,7 @@ final class LinearTask<A> {
     this.outputs = outputs;
     this.copiesFeatures = LinearRows.copies(arithmetic, features, targets);
     this.shared = isShared(direction);
+    this.changesLogits = direction != null;
     this.plan = plan(direction);
   }
 
@@ -109,6 +111,11 @@ final class LinearTask<A> {
 
   boolean needsSlopes() {
     return softCap() > 0 && outputs.hasGradient();
+  }
+
+  /// Whether there is a direction, and changes of the logits with it.
+  boolean changesLogits() {
+    return changesLogits;
   }
 
   Features features() {

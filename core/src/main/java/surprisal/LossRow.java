@@ -193,20 +193,24 @@ final class LossRow<A> {
     out.set(row.argMax(), atMaximum);
   }
 
-  /// Writes factor · Hessian · u, after [#read], where u is the same row of the direction that
-  /// `product` was made for:
-  ///
-  ///     (a + extra)·p ∘ (u − Σ p u) + 2z·v·p·Σ p u
-  void writeHessianProduct(double factor, RowOperation.SoftmaxGradient product, Strips<A> out) {
+  /// Writes the probabilities, after [#read], and sets the row's curvature for a loss of which it is
+  /// `factor` times; `at` is where in `array` the probabilities go.
+  void writeCurvature(
+      double factor, Strips<A> out, A array, int at, Curvatures<A> curvatures, int place) {
     out.row(i);
     if (factor == 0 || targets.isZero(targetRow)) {
       out.fill(0);
+      curvatures.set(place, array, at, 0, 0, 0);
     } else if (!row.isDefined()) {
       out.fill(Double.NaN);
+      curvatures.set(place, array, at, 0, factor, 0);
     } else {
-      double curvature = (targets.isIndex() ? mass : residual.mass()) + extra;
+      int top = (int) row.argMax();
+      double mass = (targets.isIndex() ? this.mass : residual.mass()) + extra;
+      row.factor(1);
+      row.writeScaled(out);
       double ofMean = 2 * zLoss * targets.rowWeight(targetRow);
-      product.write(row, i, factor * curvature, factor * ofMean, out);
+      curvatures.set(place, array, at, top, factor * mass, factor * ofMean);
     }
   }
 }

@@ -123,25 +123,20 @@ interface RowOperation {
       row.read(i);
       out.row(i);
       if (row.isDefined()) {
-        write(row, i, factor, 0, out);
+        write(row, i, out);
       } else {
         out.fill(Double.NaN);
       }
     }
 
-    /// out = factor · p ∘ (g − Σ p g) + ofMean · p · Σ p g, for a row that has been read.
-    ///
-    /// With a part of the mean, the factor goes to g, for it may be 0 when that part is not.
-    <A> void write(SoftmaxRow<A> row, long i, double factor, double ofMean, Strips<A> out) {
+    private <A> void write(SoftmaxRow<A> row, long i, Strips<A> out) {
       g.row(i);
       double reference = row.rest() < 1 ? g.get(row.argMax()) : 0;
       double mean = mean(row, reference);
-      double ofG = ofMean == 0 ? 1 : factor;
-      double offset = ofG * mean - ofMean * (reference + mean);
-      row.factor(ofMean == 0 ? factor : 1);
+      row.factor(factor);
       for (long from = 0; from < row.classes; from += Kernel.STRIP) {
         int n = row.length(from);
-        readScaled(from, n, ofG);
+        g.read(from, n);
         row.exps(from, n);
         out.open(from);
         row.kernel.deviation(
@@ -151,20 +146,11 @@ interface RowOperation {
             row.high,
             row.low,
             g.array,
-            ofG * reference,
-            offset,
+            reference,
+            mean,
             out.array,
             out.at);
         out.commit(from, n);
-      }
-    }
-
-    private void readScaled(long from, int n, double factor) {
-      g.read(from, n);
-      if (factor != 1) {
-        for (int k = 0; k < n; k++) {
-          g.array[k] *= factor;
-        }
       }
     }
 

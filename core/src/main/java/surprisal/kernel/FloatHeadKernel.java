@@ -59,4 +59,28 @@ public final class FloatHeadKernel implements HeadKernel<float[]> {
     }
     return sum;
   }
+
+  @Override
+  public void curve(float[] p, int from, int n, int top, double a, double b, float[] u, int at) {
+    double reference = u[at + top];
+    double sum0 = 0;
+    double sum1 = 0;
+    double sum2 = 0;
+    double sum3 = 0;
+    int i = 0;
+    for (; i + 4 <= n; i += 4) {
+      sum0 += p[from + i] * (u[at + i] - reference);
+      sum1 += p[from + i + 1] * (u[at + i + 1] - reference);
+      sum2 += p[from + i + 2] * (u[at + i + 2] - reference);
+      sum3 += p[from + i + 3] * (u[at + i + 3] - reference);
+    }
+    for (; i < n; i++) {
+      sum0 += p[from + i] * (u[at + i] - reference);
+    }
+    double mean = (sum0 + sum1) + (sum2 + sum3);
+    double offset = a * mean - b * (reference + mean);
+    for (i = 0; i < n; i++) {
+      u[at + i] = (float) (p[from + i] * (a * (u[at + i] - reference) - offset));
+    }
+  }
 }

@@ -24,4 +24,10 @@ public interface HeadKernel<A> {
 
   /// Σ e · (max − x) over the entries whose e is not 0.
   double moment(A e, int from, A x, int at, int n, double max);
+
+  /// u = a·p ∘ (u − Σ p u) + b·p·Σ p u, in place, for n classes.
+  ///
+  /// The u of the class `top` is taken off everywhere first: where most of p is there, little is left
+  /// to average.
+  void curve(A p, int from, int n, int top, double a, double b, A u, int at);
 }
