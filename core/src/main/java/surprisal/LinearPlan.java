@@ -92,7 +92,10 @@ record LinearPlan(
   /// The blocks that a matrix product packs, and the strips of a softmax, for each thread.
   private static final long PACKED = JavaMatMul.MOST_BYTES + (256 << 10);
 
-  private static final int MOST_GROUPS = 8;
+  private static final int MOST_GROUPS = 32;
+
+  /// Groups whose sums must fit if a head is to be small.
+  private static final int FEW_GROUPS = 8;
 
   /// Products of a logit and a feature in a group, at least.
   private static final long GROUP_WORK = 1 << 20;
@@ -125,7 +128,7 @@ record LinearPlan(
 
   static LinearPlan of(Work work, long budget, int threads) {
     boolean isSmall =
-        !work.sparse() && MOST_GROUPS * small(work) <= budget / 2 && work.weights() <= MOST_NUMBERS;
+        !work.sparse() && FEW_GROUPS * small(work) <= budget / 2 && work.weights() <= MOST_NUMBERS;
     return isSmall ? ofSmallHead(work, budget, threads) : ofLargeHead(work, budget, threads);
   }
 
@@ -138,11 +141,13 @@ record LinearPlan(
   private static LinearPlan ofSmallHead(Work work, long budget, int threads) {
     long held = work.copiesWeights() ? work.weights() * work.bytes() : 0;
     long worthwhile = work.numbers() * work.classes() / GROUP_WORK;
-    int groups = Math.clamp(worthwhile, 1, Math.clamp(work.rows(), 1, MOST_GROUPS));
+    long room = budget / 2 / Math.max(small(work), 1);
+    int most = Math.clamp(Math.min(work.rows(), room), 1, MOST_GROUPS);
+    int groups = Math.clamp(worthwhile, 1, most);
     long left = budget - held - groups * work.sumsMemory();
     long some = Math.clamp(SMALL_BLOCK / work.longer(), LEAST_SMALL_ROWS, MOST_SMALL_ROWS);
-    long most = left / 2 / MOST_GROUPS / work.rowMemory(work.classes());
-    int rows = (int) Math.clamp(Math.min(some, most), 1, Math.max(work.rows(), 1));
+    long fits = left / 2 / FEW_GROUPS / work.rowMemory(work.classes());
+    int rows = (int) Math.clamp(Math.min(some, fits), 1, Math.max(work.rows(), 1));
     long each = rows * work.rowMemory(work.classes()) + PACKED;
     int used = Math.clamp(left / each, 1, Math.min(groups, threads));
     long memory = budget - left + used * each;

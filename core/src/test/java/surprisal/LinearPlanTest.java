@@ -45,8 +45,11 @@ class LinearPlanTest {
   void aSmallHeadHasSumsOfItsOwn() {
     LinearPlan plan = LinearPlan.of(work(100_000, 10, 784), 64 * MEBI, 4);
     assertThat(plan.sums()).isTrue();
-    assertThat(plan.groups()).isEqualTo(8);
+    assertThat(plan.groups()).isEqualTo(32);
     assertThat(plan.threads()).isEqualTo(4);
+    LinearPlan wide = LinearPlan.of(work(100_000, 300, 784), 64 * MEBI, 64);
+    assertThat(wide.groups()).isBetween(8, 12);
+    assertThat(wide.threads()).isEqualTo(wide.groups());
   }
 
   @Test
