@@ -2,6 +2,7 @@ package surprisal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.util.Arrays;
 import java.util.Random;
@@ -61,6 +62,22 @@ class LinearHessianTest {
             .isEqualTo(product(loss.hessian(features, head, targets), direction));
       }
     }
+  }
+
+  /// One class has all but e⁻⁴⁰ of the probability: what the other's change does is that small, and is
+  /// not lost beside it.
+  @Test
+  void aSaturatedRowKeepsItsDigits() {
+    Tensor one = Tensor.of(new double[] {1}, 1, 1);
+    Linear steep = Linear.of(Tensor.of(new double[] {40, 0}, 2, 1));
+    Linear direction = Linear.of(Tensor.of(new double[] {1, 3}, 2, 1));
+    Linear product = Linear.of(Tensor.allocate(DType.F64, 2, 1));
+    LinearCrossEntropy.of(CrossEntropy.mean())
+        .hessian(one, steep, Targets.classes(0))
+        .product(direction, product);
+    double expected = 2 * Math.exp(-40);
+    assertThat(product.weights().get(0, 0)).isCloseTo(-expected, withinPercentage(1e-10));
+    assertThat(product.weights().get(1, 0)).isCloseTo(expected, withinPercentage(1e-10));
   }
 
   @Test

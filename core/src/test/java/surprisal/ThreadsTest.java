@@ -2,7 +2,10 @@ package surprisal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
@@ -30,6 +33,33 @@ class ThreadsTest {
         () ->
             Tiles.of(10_000, 1000)
                 .forEach((tile, from, to) -> assertThat(Thread.currentThread()).isSameAs(caller)));
+  }
+
+  @Test
+  void everyRowIsDoneOnce() {
+    int[] times = new int[300_001];
+    Threads.forRows(
+        times.length,
+        7,
+        (from, to) -> {
+          for (int i = from; i < to; i++) {
+            times[i]++;
+          }
+        });
+    assertThat(times).containsOnly(1);
+  }
+
+  @Test
+  void aSumOfRowsHasTheSameBitsForAnyLimit() {
+    double[] numbers = new Random(3).doubles(1_000_003, -1, 1).toArray();
+    Threads.RowSum sum = (from, to) -> Arrays.stream(numbers, from, to).sum();
+    double alone = Threads.atMost(1, () -> Threads.sumRows(numbers.length, 1, sum));
+    assertThat(alone).isCloseTo(Arrays.stream(numbers).sum(), within(1e-9));
+    for (int limit : new int[] {2, 3, 7}) {
+      assertThat(Threads.atMost(limit, () -> Threads.sumRows(numbers.length, 1, sum)))
+          .isEqualTo(alone);
+    }
+    assertThat(Threads.sumRows(0, 1, sum)).isZero();
   }
 
   @Test
