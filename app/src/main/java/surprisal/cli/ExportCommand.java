@@ -62,7 +62,7 @@ final class ExportCommand implements Callable<Integer> {
       throw new IllegalArgumentException("--reference is of coefficients: expected --coefficients");
     }
     Classifier classifier = ModelFile.read(modelFile);
-    try (var files = new StagedFiles()) {
+    try (var files = new StagedFiles(modelFile)) {
       if (onnx != null) {
         files.add(onnx, file -> OnnxFile.write(file, classifier));
       }

@@ -72,7 +72,7 @@ final class PredictCommand implements Callable<Integer> {
     String extension = out == null ? "csv" : extension(out);
     Classifier classifier = ModelFile.read(modelFile);
     try (TableReader reader = TableSource.open(tableFile, sql, classifier);
-        var files = new StagedFiles()) {
+        var files = new StagedFiles(modelFile, tableFile)) {
       if (out == null) {
         writeCsv(classifier, reader, console.out());
       } else if (extension.equals("csv")) {

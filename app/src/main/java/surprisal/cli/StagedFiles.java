@@ -9,6 +9,8 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// Files that appear together, whole, or not at all.
 ///
@@ -59,10 +61,13 @@ final class StagedFiles implements AutoCloseable {
     }
   }
 
+  private final List<Path> inputs;
   private final List<Staged> files = new ArrayList<>();
   private final Thread onInterrupt = new Thread(this::discard);
 
-  StagedFiles() {
+  /// @param inputs files that none of these may take the place of; null for none
+  StagedFiles(@Nullable Path... inputs) {
+    this.inputs = Stream.of(inputs).filter(Objects::nonNull).toList();
     Runtime.getRuntime().addShutdownHook(onInterrupt);
   }
 
@@ -74,6 +79,12 @@ final class StagedFiles implements AutoCloseable {
     Path folder = name.toAbsolutePath().getParent();
     if (folder == null || !Files.isDirectory(folder)) {
       throw new IOException("cannot write %s: there is no folder %s".formatted(name, folder));
+    }
+    for (Path input : inputs) {
+      if (Files.isRegularFile(name) && Files.exists(input) && Files.isSameFile(name, input)) {
+        throw new IllegalArgumentException(
+            "cannot write %s: it is read for this, expected another name".formatted(name));
+      }
     }
   }
 

@@ -138,7 +138,7 @@ final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    try (var files = new StagedFiles()) {
+    try (var files = new StagedFiles(tableFile)) {
       if (out != null) {
         files.check(out);
       }

@@ -1,35 +1,27 @@
 package surprisal.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static surprisal.cli.Run.trainOnPenguins;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class CheckpointOptionsTest {
-  private static final Path PENGUINS = Path.of("..", "examples", "data", "penguins.csv");
-
   @TempDir private Path folder;
-
-  private Run train(Object... more) {
-    Object[] arguments = {"train", PENGUINS, "--target", "species"};
-    Object[] all = Arrays.copyOf(arguments, arguments.length + more.length);
-    System.arraycopy(more, 0, all, arguments.length, more.length);
-    return Run.of(all);
-  }
 
   @Test
   void trainingThatWasStoppedGoesOnToTheSameModel() throws IOException {
     Path whole = folder.resolve("whole.model");
-    assertThat(train("--out", whole).status()).isZero();
+    assertThat(trainOnPenguins("--out", whole).status()).isZero();
     Path kept = folder.resolve("kept.checkpoint");
-    Run stopped = train("--checkpoint", kept, "--checkpoint-every", "0", "--iterations", "4");
+    Run stopped =
+        trainOnPenguins("--checkpoint", kept, "--checkpoint-every", "0", "--iterations", "4");
     assertThat(stopped.out().replaceAll("\\s+", " ")).contains("the limit of 4 iterations");
     Path resumed = folder.resolve("resumed.model");
-    assertThat(train("--checkpoint", kept, "--resume", "--out", resumed).err()).isEmpty();
+    assertThat(trainOnPenguins("--checkpoint", kept, "--resume", "--out", resumed).err()).isEmpty();
     assertThat(resumed).hasSameBinaryContentAs(whole);
     assertThat(Files.exists(kept)).isTrue();
   }
@@ -53,7 +45,7 @@ class CheckpointOptionsTest {
         "1",
         "--path",
         "5");
-    train("--checkpoint", kept);
+    trainOnPenguins("--checkpoint", kept);
     refused(
         "the checkpoint is of other rows or settings: expected those it was made with",
         "--checkpoint",
@@ -62,16 +54,17 @@ class CheckpointOptionsTest {
         "--l2",
         "0.5");
     Path model = folder.resolve("a.model");
-    train("--out", model);
+    trainOnPenguins("--out", model);
     refused(model + " is not a checkpoint of training", "--checkpoint", model, "--resume");
-    Path table = Files.copy(PENGUINS, folder.resolve("penguins.csv"));
-    assertThat(train("--checkpoint", table).err()).startsWith("surprisal: " + table);
-    assertThat(table).hasSameBinaryContentAs(PENGUINS);
+    Path table = Files.copy(Run.PENGUINS, folder.resolve("penguins.csv"));
+    assertThat(trainOnPenguins("--checkpoint", table).err()).startsWith("surprisal: " + table);
+    assertThat(table).hasSameBinaryContentAs(Run.PENGUINS);
     Path missing = folder.resolve("none").resolve("c");
-    assertThat(train("--checkpoint", missing).status()).isEqualTo(2);
+    assertThat(trainOnPenguins("--checkpoint", missing).status()).isEqualTo(2);
   }
 
   private void refused(String sentence, Object... arguments) {
-    assertThat(train(arguments)).isEqualTo(new Run(2, "", "surprisal: " + sentence + "\n"));
+    assertThat(trainOnPenguins(arguments))
+        .isEqualTo(new Run(2, "", "surprisal: " + sentence + "\n"));
   }
 }

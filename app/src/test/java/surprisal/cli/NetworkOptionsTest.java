@@ -1,6 +1,7 @@
 package surprisal.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static surprisal.cli.Run.trainOnPenguins;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,22 +16,13 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// `train` with hidden layers, and what the other commands make of such a model.
 class NetworkOptionsTest {
-  private static final Path PENGUINS = Path.of("..", "examples", "data", "penguins.csv");
-
   @TempDir private Path folder;
-
-  private static Run train(Object... more) {
-    Object[] arguments = {"train", PENGUINS, "--target", "species"};
-    Object[] all = Arrays.copyOf(arguments, arguments.length + more.length);
-    System.arraycopy(more, 0, all, arguments.length, more.length);
-    return Run.of(all);
-  }
 
   @Test
   void aNetworkIsTrainedReportedKeptAndUsed() throws IOException {
     Path model = folder.resolve("penguins.model");
     Run run =
-        train(
+        trainOnPenguins(
             "--hidden",
             "8,4",
             "--batch",
@@ -50,10 +42,10 @@ class NetworkOptionsTest {
         .doesNotContain("What speaks for")
         .doesNotContain("How close to the optimum");
     JsonNode evaluated =
-        JsonMapper.shared().readTree(Run.of("evaluate", model, PENGUINS, "--json").out());
+        JsonMapper.shared().readTree(Run.of("evaluate", model, Run.PENGUINS, "--json").out());
     assertThat(evaluated.get("accuracy").doubleValue()).isGreaterThan(0.9);
     Path predicted = folder.resolve("predicted.csv");
-    assertThat(Run.of("predict", model, PENGUINS, "--out", predicted).status()).isZero();
+    assertThat(Run.of("predict", model, Run.PENGUINS, "--out", predicted).status()).isZero();
     assertThat(Files.readAllLines(predicted)).hasSize(345);
     Run coefficients = Run.of("export", model, "--coefficients", folder.resolve("c.csv"));
     assertThat(coefficients.status()).isEqualTo(2);
@@ -66,7 +58,7 @@ class NetworkOptionsTest {
   @Test
   void jsonHasTheCurve() {
     Run run =
-        train(
+        trainOnPenguins(
             "--hidden", "8", "--activation", "gelu", "--epochs", "4", "--dropout", "0.1", "--json");
     JsonNode network = JsonMapper.shared().readTree(run.out()).get("network");
     assertThat(network.get("hidden").get(0).intValue()).isEqualTo(8);
@@ -81,10 +73,10 @@ class NetworkOptionsTest {
     Path resumed = folder.resolve("resumed.model");
     Path checkpoint = folder.resolve("checkpoint");
     Object[] settings = {"--hidden", "8", "--epochs", "5", "--dropout", "0.2"};
-    assertThat(train(with(settings, "--out", whole)).status()).isZero();
+    assertThat(trainOnPenguins(with(settings, "--out", whole)).status()).isZero();
     Object[] keeping = with(settings, "--checkpoint", checkpoint, "--checkpoint-every", "0");
-    assertThat(train(keeping).status()).isZero();
-    assertThat(train(with(keeping, "--resume", "--out", resumed)).status()).isZero();
+    assertThat(trainOnPenguins(keeping).status()).isZero();
+    assertThat(trainOnPenguins(with(keeping, "--resume", "--out", resumed)).status()).isZero();
     assertThat(Files.readAllBytes(resumed)).isEqualTo(Files.readAllBytes(whole));
   }
 
@@ -110,7 +102,7 @@ class NetworkOptionsTest {
             + " relu, gelu or tanh (see surprisal train --help)",
       })
   void everyRefusalIsOneSentence(String arguments, String sentence) {
-    Run run = train((Object[]) arguments.split(" "));
+    Run run = trainOnPenguins((Object[]) arguments.split(" "));
     assertThat(run.status()).isEqualTo(2);
     assertThat(run.err()).isEqualTo("surprisal: " + sentence + "\n");
     assertThat(run.out()).isEmpty();

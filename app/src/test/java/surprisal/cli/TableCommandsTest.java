@@ -356,6 +356,30 @@ class TableCommandsTest {
   }
 
   @Test
+  void noResultTakesThePlaceOfWhatIsRead() throws IOException {
+    train("--out", model);
+    Path link = Files.createSymbolicLink(folder.resolve("link.csv"), table);
+    byte[] rows = Files.readAllBytes(table);
+    byte[] trained = Files.readAllBytes(model);
+    Object[][] commands = {
+      {"train", table, "--target", "kind, really", "--out", link},
+      {"predict", model, table, "--out", link},
+      {"export", model, "--onnx", folder.resolve("x.onnx"), "--coefficients", model},
+    };
+    for (Object[] command : commands) {
+      Run run = Run.of(command);
+      assertThat(run.status()).isEqualTo(2);
+      assertThat(run.err())
+          .isEqualTo(
+              "surprisal: cannot write %s: it is read for this, expected another name\n"
+                  .formatted(command[command.length - 1]));
+    }
+    assertThat(table).hasBinaryContent(rows);
+    assertThat(model).hasBinaryContent(trained);
+    assertThat(folder.resolve("x.onnx")).doesNotExist();
+  }
+
+  @Test
   void aModelCutInHalfIsRefused() throws IOException {
     train("--out", model);
     byte[] bytes = Files.readAllBytes(model);

@@ -2,6 +2,7 @@ package surprisal.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static surprisal.cli.Run.trainOnPenguins;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,21 +18,12 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// What `train` minimises, and how, and what `export` makes of the model.
 class TrainingOptionsTest {
-  private static final Path PENGUINS = Path.of("..", "examples", "data", "penguins.csv");
-
   @TempDir private Path folder;
-
-  private static Run train(Object... more) {
-    Object[] arguments = {"train", PENGUINS, "--target", "species"};
-    Object[] all = Arrays.copyOf(arguments, arguments.length + more.length);
-    System.arraycopy(more, 0, all, arguments.length, more.length);
-    return Run.of(all);
-  }
 
   private static JsonNode json(Object... more) {
     Object[] all = Arrays.copyOf(more, more.length + 1);
     all[more.length] = "--json";
-    Run run = train(all);
+    Run run = trainOnPenguins(all);
     assertThat(run.err()).isEmpty();
     return JsonMapper.shared().readTree(run.out());
   }
@@ -75,11 +67,11 @@ class TrainingOptionsTest {
 
   @Test
   void whatIsNoTextIsRefused() {
-    assertThat(train("--text", "bill_depth_mm").err())
+    assertThat(trainOnPenguins("--text", "bill_depth_mm").err())
         .isEqualTo("surprisal: --text: the column `bill_depth_mm` holds numbers: expected text\n");
-    assertThat(train("--text", "island", "--ngrams", "x").err())
+    assertThat(trainOnPenguins("--text", "island", "--ngrams", "x").err())
         .startsWith("surprisal: n-grams `x`: expected characters:A-B or words:A-B");
-    assertThat(train("--text", "island", "--text-features", "1").err())
+    assertThat(trainOnPenguins("--text", "island", "--text-features", "1").err())
         .isEqualTo("surprisal: the n-grams have 1 features: expected 2 or more\n");
   }
 
@@ -92,7 +84,7 @@ class TrainingOptionsTest {
       assertThat(json.get("objective").doubleValue()).isCloseTo(minimum, within(1e-12));
       assertThat(json.get("converged").booleanValue()).isTrue();
     }
-    assertThat(unwrapped(train())).contains("by the solver newton");
+    assertThat(unwrapped(trainOnPenguins())).contains("by the solver newton");
   }
 
   @Test
@@ -101,9 +93,10 @@ class TrainingOptionsTest {
     assertThat(json.get("l1").doubleValue()).isEqualTo(0.05);
     assertThat(json.get("solver").stringValue()).isEqualTo("proximal-newton");
     assertThat(json.get("optimalityBound").doubleValue()).isLessThan(1e-8);
-    assertThat(unwrapped(train("--l1", "0.05", "--grouped")))
+    assertThat(unwrapped(trainOnPenguins("--l1", "0.05", "--grouped")))
         .contains("the penalty of grouped l1 = 0.05 and l2 = 0.001");
-    assertThat(unwrapped(train("--l1", "0.05", "--l2", "0"))).contains("penalty of l1 = 0.05,");
+    assertThat(unwrapped(trainOnPenguins("--l1", "0.05", "--l2", "0")))
+        .contains("penalty of l1 = 0.05,");
   }
 
   @Test
@@ -115,7 +108,7 @@ class TrainingOptionsTest {
     assertThat(json.get("taken").doubleValue()).isEqualTo(json.get("simplest").doubleValue());
     assertThat(json.get("simplest").doubleValue())
         .isGreaterThanOrEqualTo(json.get("best").doubleValue());
-    assertThat(unwrapped(train(path)))
+    assertThat(unwrapped(trainOnPenguins(path)))
         .contains(
             "How strong a penalty: 12 strengths, each on 5 folds",
             "features log loss ± s.e.",
@@ -139,7 +132,7 @@ class TrainingOptionsTest {
 
   @Test
   void aColumnOfWeightsIsNoFeature() throws IOException {
-    List<String> lines = Files.readAllLines(PENGUINS);
+    List<String> lines = Files.readAllLines(Run.PENGUINS);
     StringBuilder weighted = new StringBuilder(lines.getFirst()).append(",w\n");
     StringBuilder repeated = new StringBuilder(lines.getFirst()).append('\n');
     for (int i = 1; i < lines.size(); i++) {
@@ -194,7 +187,7 @@ class TrainingOptionsTest {
             + " (see surprisal train --help)",
       })
   void whatCannotBeIsSaidInOneSentence(String options, String sentence) {
-    Run run = train((Object[]) options.split(" "));
+    Run run = trainOnPenguins((Object[]) options.split(" "));
     assertThat(run.status()).isEqualTo(2);
     assertThat(run.out()).isEmpty();
     assertThat(run.err()).isEqualTo("surprisal: " + sentence + "\n");
@@ -205,7 +198,7 @@ class TrainingOptionsTest {
     Path model = folder.resolve("p.model");
     Path onnx = folder.resolve("p.onnx");
     Path csv = folder.resolve("p.csv");
-    train("--out", model);
+    trainOnPenguins("--out", model);
     Run run =
         Run.of("export", model, "--onnx", onnx, "--coefficients", csv, "--reference", "Adelie");
     assertThat(run.status()).isZero();

@@ -12,9 +12,6 @@ import surprisal.Targets;
 /// of the loss and its Hessian products are centred over the classes, but for rounding. That rounding is
 /// taken out, or a long run of conjugate gradients would follow it.
 final class Objective {
-  /// Bytes of logits that are held for the products with a Hessian: an eighth of the heap.
-  private static final long HELD = Runtime.getRuntime().maxMemory() / 8;
-
   private final Problem problem;
   private final LinearCrossEntropy loss;
   private final Features features;
@@ -75,10 +72,17 @@ final class Objective {
     }
   }
 
+  /// What probabilities may take for the products with a Hessian: a quarter of what the heap has left. No
+  /// bit depends on it.
+  private static long heldBytes() {
+    Runtime jvm = Runtime.getRuntime();
+    return (jvm.maxMemory() - (jvm.totalMemory() - jvm.freeMemory())) / 4;
+  }
+
   /// The Hessian of the smooth part. A product throws a [CancellationException] where the thread is
   /// interrupted.
   ConjugateGradients.Hessian hessian(Point point) {
-    LinearHessian ofLoss = loss.hessian(features, point.parameters().head(), targets, HELD);
+    LinearHessian ofLoss = loss.hessian(features, point.parameters().head(), targets, heldBytes());
     return (direction, product) -> {
       requireUninterrupted();
       ofLoss.product(direction.head(), product.head());
