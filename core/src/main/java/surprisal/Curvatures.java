@@ -45,9 +45,17 @@ final class Curvatures<A> {
     filled = true;
   }
 
-  /// Sets a row, with a copy of its probabilities.
-  void set(int row, A from, int at, int top, double ofDeviation, double ofMean) {
+  /// Copies the probabilities of a row.
+  void copy(int row, A from, int at) {
     System.arraycopy(from, at, probabilities, row * classes, classes);
+  }
+
+  /// Sets what there is of a row besides its probabilities.
+  ///
+  /// @param top the class that is most probable
+  /// @param ofDeviation a
+  /// @param ofMean b
+  void set(int row, int top, double ofDeviation, double ofMean) {
     this.top[row] = top;
     this.ofDeviation[row] = ofDeviation;
     this.ofMean[row] = ofMean;

@@ -95,7 +95,8 @@ record DenseProducts<A>(
     boolean byFeature = weights.transposed();
     A dw = arithmetic.allocate(Math.multiplyExact(m, d));
     Matrix<A> product = new Matrix<>(dw, 0, byFeature ? m : d, byFeature);
-    Tiles.of(m, Math.max(n, d))
+    inputs
+        .gradientTiles(m)
         .forEach((_, from, to) -> {
           int first = (int) from;
           inputs.addGradient(

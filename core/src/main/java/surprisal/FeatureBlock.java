@@ -12,6 +12,9 @@ sealed interface FeatureBlock<A> permits FeatureBlock.Dense, SparseBlock {
   /// out += H·Wᵀ, for the weights W of m classes.
   void addLogits(MatMul matMul, Matrix<A> weights, int m, Matrix<A> out);
 
+  /// How the m classes of a gradient are cut up for threads to share.
+  Tiles gradientTiles(int m);
+
   /// sums += Gᵀ·H, for gradients G of m classes, transposed.
   void addGradient(MatMul matMul, Matrix<A> gradients, int m, Matrix<A> sums);
 
@@ -31,6 +34,11 @@ sealed interface FeatureBlock<A> permits FeatureBlock.Dense, SparseBlock {
     @Override
     public void addLogits(MatMul matMul, Matrix<A> weights, int m, Matrix<A> out) {
       arithmetic.multiplyAdd(matMul, n, m, features, matrix, weights.transpose(), out);
+    }
+
+    @Override
+    public Tiles gradientTiles(int m) {
+      return Tiles.of(m, Math.max(n, features));
     }
 
     /// Products are not transposed, so where the sums are, their transpose is the product.

@@ -317,7 +317,8 @@ final class LinearBlock<A> {
           for (int i = from; i < to; i++) {
             row.read(i, rows.number(i));
             int place = byNumber ? (int) rows.number(i) : i;
-            row.writeCurvature(scale, out, logits, i * classes, curvatures, place);
+            row.writeCurvature(scale, out, curvatures, place);
+            curvatures.copy(place, logits, i * classes);
           }
         });
   }

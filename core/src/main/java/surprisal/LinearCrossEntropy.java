@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 /// [#withMemory], by default 64 MiB, and [#extraMemory] says how much: blocks of rows, of all classes if
 /// that leaves enough rows in a block, else of one range of classes after another, at the price of a
 /// fourth product. The gradient of a small head is summed in double; that of a large one, or of sparse
-/// features, is added up where it is wanted, block after block.
+/// features, is added up where it is wanted, block after block. The index of [SparseRows] is not counted.
 ///
 /// The bits do not depend on the number of threads, as long as the matrix products are those in
 /// plain Java. They may depend on the memory, and on which gradients are asked for.

@@ -10,8 +10,8 @@ import surprisal.kernel.JavaMatMul;
 ///
 /// The gradient of a small head is gathered in sums of its own by each of a few groups of rows, and
 /// threads share the groups. That of a large one, or of sparse features, goes straight to where it is
-/// wanted, and threads share each block. What bits depend on, blocks and ranges and groups, follows from shapes and
-/// budget alone; the number of threads only decides how much scratch each may have.
+/// wanted, and threads share each block. What bits depend on, blocks and ranges and groups, follows
+/// from shapes and budget alone; the number of threads only decides how much scratch each may have.
 ///
 /// @param rows in a block, at most
 /// @param classes in a range

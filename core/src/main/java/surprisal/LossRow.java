@@ -193,24 +193,23 @@ final class LossRow<A> {
     out.set(row.argMax(), atMaximum);
   }
 
-  /// Writes the probabilities, after [#read], and sets the row's curvature for a loss of which it is
-  /// `factor` times; `at` is where in `array` the probabilities go.
-  void writeCurvature(
-      double factor, Strips<A> out, A array, int at, Curvatures<A> curvatures, int place) {
+  /// Writes the probabilities, after [#read], and sets what else is in the row's curvature, times a
+  /// factor.
+  void writeCurvature(double factor, Strips<A> out, Curvatures<A> curvatures, int place) {
     out.row(i);
     if (factor == 0 || targets.isZero(targetRow)) {
       out.fill(0);
-      curvatures.set(place, array, at, 0, 0, 0);
+      curvatures.set(place, 0, 0, 0);
     } else if (!row.isDefined()) {
       out.fill(Double.NaN);
-      curvatures.set(place, array, at, 0, factor, 0);
+      curvatures.set(place, 0, factor, 0);
     } else {
       int top = (int) row.argMax();
       double mass = (targets.isIndex() ? this.mass : residual.mass()) + extra;
       row.factor(1);
       row.writeScaled(out);
       double ofMean = 2 * zLoss * targets.rowWeight(targetRow);
-      curvatures.set(place, array, at, top, factor * mass, factor * ofMean);
+      curvatures.set(place, top, factor * mass, factor * ofMean);
     }
   }
 }

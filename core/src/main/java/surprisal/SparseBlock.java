@@ -75,6 +75,12 @@ record SparseBlock<A>(
     return longest;
   }
 
+  /// All at once: threads share the columns.
+  @Override
+  public Tiles gradientTiles(int m) {
+    return new Tiles(m, 1, false);
+  }
+
   @Override
   public void addGradient(MatMul matMul, Matrix<A> gradients, int m, Matrix<A> sums) {
     if (n == 0) {

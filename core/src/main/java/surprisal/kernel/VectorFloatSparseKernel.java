@@ -24,9 +24,13 @@ public final class VectorFloatSparseKernel extends FloatSparseKernel {
       int m,
       float[] sums,
       int to) {
-    int whole = step == 1 ? m - m % L : 0;
+    if (step != 1 || m < L) {
+      super.addProduct(values, columns, first, n, matrix, at, line, step, m, sums, to);
+      return;
+    }
+    int whole = m - m % L;
     int k = 0;
-    for (; k + 4 <= n && whole > 0; k += 4) {
+    for (; k + 4 <= n; k += 4) {
       int from0 = at + columns[first + k] * line;
       int from1 = at + columns[first + k + 1] * line;
       int from2 = at + columns[first + k + 2] * line;
@@ -60,7 +64,7 @@ public final class VectorFloatSparseKernel extends FloatSparseKernel {
             .intoArray(sums, to + c);
       }
       for (; c < m; c++) {
-        sums[to + c] = Math.fma(value, matrix[from + c * step], sums[to + c]);
+        sums[to + c] = Math.fma(value, matrix[from + c], sums[to + c]);
       }
     }
   }
