@@ -1,14 +1,15 @@
 package surprisal.learn;
 
-/// Steihaug's conjugate gradients: the minimum of the quadratic model
+import org.jspecify.annotations.Nullable;
+
+/// Conjugate gradients: the minimum of the quadratic model
 ///
-///     m(s) = ⟨g, s⟩ + ½⟨s, H·s⟩,   ‖s‖ ≤ radius
+///     m(s) = ⟨g, s⟩ + ½⟨s, H·s⟩
 ///
-/// to a residual ‖g + H·s‖ ≤ tolerance, or the point where the iterates leave the ball. They only grow
-/// in norm and only descend in m, so the first exit is a good place to stop.
+/// to a residual ‖g + H·s‖ ≤ tolerance. They end before a direction along which H is flat, but for
+/// rounding; if it is the first, s is that direction. So s always leads downhill, unless g = 0.
 ///
-/// Source: T. Steihaug, The conjugate gradient method and trust regions in large scale optimization,
-/// SIAM J. Numer. Anal. 20 (1983).
+/// Source: J. Nocedal and S. Wright, Numerical Optimization, 2nd ed., algorithms 5.3 and 7.1.
 final class ConjugateGradients {
   /// Rounding stalls the residual long before this many products in double precision.
   private static final int LIMIT = 500;
@@ -18,53 +19,46 @@ final class ConjugateGradients {
   /// A step and what the quadratic model promises of it.
   ///
   /// @param predicted −m(s) ≥ 0
-  /// @param atBoundary ‖s‖ = radius
-  record Step(Parameters s, double predicted, boolean atBoundary) {}
+  /// @param products with H
+  record Step(Parameters s, double predicted, int products) {}
 
-  /// H.
-  interface Hessian {
-    /// product = H·direction.
+  /// A symmetric matrix A.
+  interface Matrix {
+    /// product = A·direction.
     void multiply(Parameters direction, Parameters product);
   }
 
-  static Step minimise(Parameters gradient, Hessian hessian, double radius, double tolerance) {
+  /// @param preconditioner about the inverse of H, positive definite; null for the identity
+  static Step minimise(
+      Parameters gradient, Matrix hessian, @Nullable Matrix preconditioner, double tolerance) {
     Parameters s = gradient.zero();
     Parameters residual = s.copy(); // −g − H·s
     residual.add(-1, gradient);
-    Parameters direction = residual.copy();
+    Parameters scaled = preconditioner == null ? residual : s.copy();
+    Parameters direction = s.copy();
     Parameters product = s.copy();
-    double squared = residual.dot(residual);
-    // ‖s‖², ⟨s, d⟩ and ‖d‖², each from the last ones: a direction is at right angles to the
-    // residual that its step leaves.
-    double ss = 0;
-    double sd = 0;
-    double dd = squared;
-    boolean atBoundary = false;
-    for (int i = 0; i < LIMIT && Math.sqrt(squared) > tolerance && !atBoundary; i++) {
+    double last = 1;
+    int products = 0;
+    while (products < LIMIT && residual.norm() > tolerance) {
+      if (preconditioner != null) {
+        preconditioner.multiply(residual, scaled);
+      }
+      double squared = residual.dot(scaled);
+      direction.scaleAndAdd(squared / last, scaled);
+      last = squared;
       hessian.multiply(direction, product);
+      products++;
       double curvature = direction.dot(product);
-      double length = squared / curvature;
-      double exit = lengthToBoundary(ss, sd, dd, radius);
-      atBoundary = !(curvature > 0 && length < exit);
-      length = atBoundary ? exit : length;
-      s.add(length, direction);
-      residual.add(-length, product);
-      double next = residual.dot(residual);
-      double back = next / squared;
-      direction.scaleAndAdd(back, residual);
-      ss += length * (2 * sd + length * dd);
-      sd = back * (sd + length * dd);
-      dd = next + back * back * dd;
-      squared = next;
+      if (!(curvature > 0)) {
+        if (products == 1) {
+          s.add(1, direction);
+        }
+        break;
+      }
+      s.add(squared / curvature, direction);
+      residual.add(-squared / curvature, product);
     }
     double predicted = 0.5 * (s.dot(residual) - s.dot(gradient));
-    return new Step(s, predicted, atBoundary);
-  }
-
-  /// The positive root t of ‖s + t·d‖ = radius.
-  private static double lengthToBoundary(double ss, double sd, double dd, double radius) {
-    double inside = Math.max(0, radius * radius - ss);
-    double root = Math.sqrt(sd * sd + dd * inside);
-    return inside / (sd + root); // s·d ≥ 0, so nothing cancels
+    return new Step(s, predicted, products);
   }
 }

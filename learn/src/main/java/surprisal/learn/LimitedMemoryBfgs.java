@@ -92,7 +92,7 @@ final class LimitedMemoryBfgs implements Method {
     Parameters direction = point.gradient().zero();
     direction.add(-1, point.gradient());
     if (pairs.isEmpty()) {
-      direction.scaleAndAdd(1 / Math.max(1, point.gradient().norm()), direction.zero());
+      direction.scale(1 / Math.max(1, point.gradient().norm()));
       return direction;
     }
     double[] along = new double[pairs.size()];
@@ -102,7 +102,7 @@ final class LimitedMemoryBfgs implements Method {
       direction.add(-along[i++], pair.y());
     }
     Pair last = pairs.getFirst();
-    direction.scaleAndAdd(last.product() / last.y().dot(last.y()), direction.zero());
+    direction.scale(last.product() / last.y().dot(last.y()));
     for (Iterator<Pair> first = pairs.descendingIterator(); first.hasNext(); ) {
       Pair pair = first.next();
       direction.add(along[--i] - pair.y().dot(direction) / pair.product(), pair.s());
@@ -112,7 +112,7 @@ final class LimitedMemoryBfgs implements Method {
 
   /// A point along the direction that is low and flat enough, or null.
   private @Nullable Point search(Parameters direction, double slope) {
-    double rounding = TrustRegionNewton.ROUNDING * point.value();
+    double rounding = LineSearchNewton.ROUNDING * point.value();
     double near = 0;
     double far = Double.POSITIVE_INFINITY;
     double length = 1;

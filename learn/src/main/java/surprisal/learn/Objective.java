@@ -81,7 +81,7 @@ final class Objective {
 
   /// The Hessian of the smooth part. A product throws a [CancellationException] where the thread is
   /// interrupted.
-  ConjugateGradients.Hessian hessian(Point point) {
+  ConjugateGradients.Matrix hessian(Point point) {
     LinearHessian ofLoss = loss.hessian(features, point.parameters().head(), targets, heldBytes());
     return (direction, product) -> {
       requireUninterrupted();
@@ -89,6 +89,19 @@ final class Objective {
       product.centre();
       penalty.addQuadratic(direction, product);
     };
+  }
+
+  /// What a preconditioner costs, in products with the Hessian.
+  double preconditionerCost() {
+    return BlockPreconditioner.cost(problem);
+  }
+
+  /// About the inverse of that Hessian at some parameters.
+  ///
+  /// Errors: a [CancellationException] where the thread is interrupted.
+  BlockPreconditioner preconditioner(Parameters parameters) {
+    requireUninterrupted();
+    return BlockPreconditioner.of(problem, penalty, parameters);
   }
 
   /// The objective at one place.

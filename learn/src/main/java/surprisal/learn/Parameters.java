@@ -97,6 +97,20 @@ final class Parameters {
     values[classes * features + c] = value;
   }
 
+  /// Reads the weights of a class, its bias last.
+  void readClass(int c, double[] ofClass) {
+    for (int d = 0; d <= features; d++) {
+      ofClass[d] = values[d * classes + c];
+    }
+  }
+
+  /// Writes the weights of a class, its bias last.
+  void writeClass(int c, double[] ofClass) {
+    for (int d = 0; d <= features; d++) {
+      values[d * classes + c] = ofClass[d];
+    }
+  }
+
   /// this += factor·other.
   void add(double factor, Parameters other) {
     Threads.forRows(
@@ -105,6 +119,18 @@ final class Parameters {
         (from, to) -> {
           for (int i = from; i < to; i++) {
             values[i] += factor * other.values[i];
+          }
+        });
+  }
+
+  /// this = factor·this.
+  void scale(double factor) {
+    Threads.forRows(
+        values.length,
+        1,
+        (from, to) -> {
+          for (int i = from; i < to; i++) {
+            values[i] *= factor;
           }
         });
   }
@@ -153,25 +179,8 @@ final class Parameters {
     return dot(classes * features, values.length, other);
   }
 
-  /// In four sums, for one would wait for each of its additions.
   private double dot(int from, int to, Parameters other) {
-    double[] x = values;
-    double[] y = other.values;
-    double sum0 = 0;
-    double sum1 = 0;
-    double sum2 = 0;
-    double sum3 = 0;
-    int i = from;
-    for (; i + 4 <= to; i += 4) {
-      sum0 += x[i] * y[i];
-      sum1 += x[i + 1] * y[i + 1];
-      sum2 += x[i + 2] * y[i + 2];
-      sum3 += x[i + 3] * y[i + 3];
-    }
-    for (; i < to; i++) {
-      sum0 += x[i] * y[i];
-    }
-    return (sum0 + sum1) + (sum2 + sum3);
+    return Vectors.dot(values, from, other.values, from, to - from);
   }
 
   double norm() {

@@ -2,7 +2,7 @@ package surprisal.learn;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import surprisal.learn.ConjugateGradients.Hessian;
+import surprisal.learn.ConjugateGradients.Matrix;
 import surprisal.learn.ConjugateGradients.Step;
 import surprisal.learn.Objective.Point;
 
@@ -16,7 +16,7 @@ import surprisal.learn.Objective.Point;
 /// row is sure of a wrong class, the curvature is next to nothing and a step away, much.
 ///
 /// Where more is not 0 than the matrix has room for, a second step moves all of that: the model without
-/// corners, within a ball, by conjugate gradients. A group that turns round on the way stops at 0.
+/// corners, by conjugate gradients. A group that turns round on the way stops at 0.
 ///
 /// Source: J. Lee, Y. Sun and M. Saunders, Proximal Newton-type methods for minimizing composite
 /// functions, SIAM J. Optim. 24 (2014), for the first; R. Byrd, G. Chin, J. Nocedal and F. Oztoprak,
@@ -31,7 +31,7 @@ final class ProximalNewton implements Method {
   private static final double LEAST_DAMPING = 1e-3;
 
   /// A step that turns groups round may have to be shorter than the model says.
-  private static final int MOST_HALVINGS = 4;
+  private static final int MOST_HALVINGS = 20;
 
   /// A step is taken that keeps this part of its promise.
   private static final double SUFFICIENT = 0.1;
@@ -44,7 +44,6 @@ final class ProximalNewton implements Method {
   private final int most;
   private Point point;
   private double damping;
-  private double radius;
   private boolean exhausted;
 
   ProximalNewton(Objective objective, State start) {
@@ -62,12 +61,11 @@ final class ProximalNewton implements Method {
     this.most = most;
     this.point = objective.at(start.parameters());
     this.damping = start.number(0, 0);
-    this.radius = start.number(1, 1);
   }
 
   @Override
   public State state() {
-    return new State(List.of(point.parameters()), List.of(damping, radius));
+    return new State(List.of(point.parameters()), List.of(damping));
   }
 
   @Override
@@ -90,7 +88,7 @@ final class ProximalNewton implements Method {
       moved |= newtonStep();
     }
     boolean better =
-        point.value() < before.value() * (1 - TrustRegionNewton.ROUNDING)
+        point.value() < before.value() * (1 - LineSearchNewton.ROUNDING)
             || point.subgradient().norm() <= 0.5 * norm;
     exhausted = !better;
     Parameters step = point.parameters().copy();
@@ -133,7 +131,7 @@ final class ProximalNewton implements Method {
     if (norm == 0) {
       return false;
     }
-    Hessian hessian = objective.hessian(here);
+    Matrix hessian = objective.hessian(here);
     Step step =
         ConjugateGradients.minimise(
             gradient,
@@ -142,21 +140,17 @@ final class ProximalNewton implements Method {
               penalty.addCurvature(here.parameters(), direction, product);
               penalty.keepGroupsOf(here.parameters(), product);
             },
-            radius,
-            TrustRegionNewton.residual(norm));
+            null,
+            LineSearchNewton.residual(norm));
     double length = 1;
     for (int halvings = 0; halvings <= MOST_HALVINGS; halvings++) {
       Point trial = along(step.s(), length);
       if (isBetter(trial, length * step.predicted())) {
         point = trial;
-        if (length == 1 && step.atBoundary()) {
-          radius *= 4;
-        }
         return true;
       }
       length /= 2;
     }
-    radius = length * step.s().norm();
     return false;
   }
 
@@ -168,7 +162,7 @@ final class ProximalNewton implements Method {
   }
 
   private boolean isHidden(double promised) {
-    return promised <= TrustRegionNewton.ROUNDING * point.value();
+    return promised <= LineSearchNewton.ROUNDING * point.value();
   }
 
   private Point along(Parameters step, double length) {

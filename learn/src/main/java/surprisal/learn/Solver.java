@@ -6,8 +6,8 @@ public enum Solver {
   /// The first of the others that can minimise the objective.
   AUTOMATIC("automatic"),
 
-  /// Newton's method in a trust region, its steps by conjugate gradients: no matrix of second
-  /// derivatives is held. For penalties without l1.
+  /// Newton's method with a line search, its steps by preconditioned conjugate gradients: the matrix of
+  /// second derivatives is never held. For penalties without l1.
   NEWTON("newton"),
 
   /// Newton's method with the corners of the penalty, in the weights that are not 0 and those that want
@@ -56,7 +56,7 @@ public enum Solver {
     return switch (this) {
       case PROXIMAL_NEWTON -> new ProximalNewton(objective, start);
       case LBFGS -> new LimitedMemoryBfgs(objective, start);
-      case NEWTON -> new TrustRegionNewton(objective, start);
+      case NEWTON -> new LineSearchNewton(objective, start);
       case ADAMW, AUTOMATIC -> throw new AssertionError("chosen for no penalty");
     };
   }

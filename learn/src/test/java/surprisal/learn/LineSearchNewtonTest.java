@@ -1,0 +1,76 @@
+package surprisal.learn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import surprisal.learn.Method.State;
+
+class LineSearchNewtonTest {
+  /// Far from the optimum most rows are certain and the curvature vanishes: whole Newton steps
+  /// would leap, and steps of the first radius would never arrive.
+  @Test
+  void theMinimumIsReachedDownhillFromAnywhere() {
+    Dataset dataset = RandomData.dataset(120, 4, 3, 1);
+    double l2 = 1e-5;
+    double minimum = SoftmaxRegression.training().withL2(l2).fit(dataset).fit().objective();
+    Random random = new Random(2);
+    for (int i = 0; i < 20; i++) {
+      Objective objective = RandomData.objective(dataset, l2);
+      LineSearchNewton newton =
+          new LineSearchNewton(objective, State.of(RandomData.parameters(dataset, 30, random)));
+      for (int step = 0; step < 80 && newton.point().gradient().norm() > 1e-11; step++) {
+        double before = newton.point().value();
+        newton.step();
+        assertThat(newton.point().value()).isLessThanOrEqualTo(before * (1 + 1e-14));
+      }
+      assertThat(newton.point().value()).isCloseTo(minimum, within(1e-13));
+    }
+  }
+
+  /// Sure of the wrong class in double precision: the Hessian is 0.
+  @Test
+  void whereTheCurvatureVanishesTheGradientLeads() {
+    Dataset dataset = RandomData.dataset(40, 3, 2, 1);
+    Objective objective = RandomData.objective(dataset, 0);
+    Parameters sure = new Parameters(2, 3);
+    sure.setBias(0, -500);
+    sure.setBias(1, 500);
+    LineSearchNewton newton = new LineSearchNewton(objective, State.of(sure));
+    double before = newton.point().value();
+    assertThat(newton.step()).isNotNull();
+    assertThat(newton.point().value()).isLessThan(before);
+  }
+
+  @Test
+  void theStepIsTheModelsMinimumAndItsPromiseIsKept() {
+    Objective objective = RandomData.objective(RandomData.dataset(120, 4, 3, 1), 0.01);
+    Objective.Point point = objective.at(new Parameters(3, 4));
+    ConjugateGradients.Step step = minimise(objective, point);
+    assertThat(step.predicted()).isCloseTo(promise(objective, point, step), within(1e-14));
+    Parameters residual = residual(objective, point, step);
+    assertThat(residual.norm()).isLessThan(1e-12);
+  }
+
+  private static ConjugateGradients.Step minimise(Objective objective, Objective.Point point) {
+    return ConjugateGradients.minimise(point.gradient(), objective.hessian(point), null, 1e-12);
+  }
+
+  /// g + H·s.
+  private static Parameters residual(
+      Objective objective, Objective.Point point, ConjugateGradients.Step step) {
+    Parameters residual = point.gradient().zero();
+    objective.hessian(point).multiply(step.s(), residual);
+    residual.add(1, point.gradient());
+    return residual;
+  }
+
+  /// −⟨g, s⟩ − ½⟨s, H·s⟩.
+  private static double promise(
+      Objective objective, Objective.Point point, ConjugateGradients.Step step) {
+    Parameters product = point.gradient().zero();
+    objective.hessian(point).multiply(step.s(), product);
+    return -step.s().dot(point.gradient()) - 0.5 * step.s().dot(product);
+  }
+}
