@@ -80,9 +80,10 @@ abstract sealed class LinearGradient<A> {
     /// What the last rows add to the sums, where those are not of the type.
     private final A parts;
 
-    /// The same as a matrix.
+    /// The same as a matrix, in the order of the gradient's memory.
     private final Matrix<A> all;
 
+    private final boolean byFeature;
     private int rows;
 
     Summed(Arithmetic<A> arithmetic, int classes, int features, LinearOutputs out) {
@@ -90,7 +91,8 @@ abstract sealed class LinearGradient<A> {
       this.out = out.weightGradient();
       this.sums = new double[this.out == null ? 0 : Math.multiplyExact(classes, features)];
       this.parts = arithmetic.partsOf(sums);
-      this.all = Matrix.ofRows(parts, features);
+      this.byFeature = this.out != null && this.out.stride(0) < this.out.stride(1);
+      this.all = new Matrix<>(parts, 0, byFeature ? classes : features, byFeature);
     }
 
     @Override
@@ -135,7 +137,8 @@ abstract sealed class LinearGradient<A> {
     void write(boolean accumulates) {
       super.write(accumulates);
       if (out != null) {
-        Matrices.write(Arithmetic.DOUBLE, sums, 0, out, accumulates);
+        Matrices.write(
+            Arithmetic.DOUBLE, sums, 0, byFeature ? out.transpose(0, 1) : out, accumulates);
       }
     }
   }

@@ -102,6 +102,30 @@ class LinearCrossEntropyTest {
     });
   }
 
+  /// Also where they are added to what is there.
+  @Test
+  void weightsAndTheirGradientMayLieByFeature() {
+    Linear turned = Linear.of(turned(head.weights()), bias(head));
+    for (boolean accumulates : new boolean[] {false, true}) {
+      Tensor expected = numbers(CLASSES, FEATURES);
+      Tensor found = turned(expected);
+      forEveryLoss((loss, target) -> {
+        LinearCrossEntropy fused = LinearCrossEntropy.of(loss);
+        LinearOutputs byClass = LinearOutputs.none().withWeightGradient(expected);
+        LinearOutputs byFeature = LinearOutputs.none().withWeightGradient(found);
+        fused.loss(features, head, target, accumulates ? byClass.accumulating() : byClass);
+        fused.loss(features, turned, target, accumulates ? byFeature.accumulating() : byFeature);
+        assertThat(found.toDoubles()).isEqualTo(expected.toDoubles());
+      });
+    }
+  }
+
+  /// The same numbers with the two axes exchanged in memory.
+  private static Tensor turned(Tensor matrix) {
+    Tensor other = matrix.transpose(0, 1);
+    return Tensor.of(other.toDoubles(), other.shape()).transpose(0, 1);
+  }
+
   @Test
   void gradientsAreThoseOfDifferences() {
     forEveryLoss((loss, target) -> {

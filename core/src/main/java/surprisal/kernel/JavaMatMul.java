@@ -16,6 +16,10 @@ public final class JavaMatMul implements MatMul {
   /// C += A·B in `double`.
   public void multiplyAddDoubles(
       int n, int m, int k, Matrix<double[]> a, Matrix<double[]> b, Matrix<double[]> c) {
-    MatMulBlocks.multiplyAdd(Kernels.doubleTile((long) n * m * k), n, m, k, a, b, c);
+    if (Kernels.multipliesNarrow((long) n * m * k, m, b)) {
+      VectorDoubleNarrow.multiplyAdd(n, m, k, a, b, c);
+    } else {
+      MatMulBlocks.multiplyAdd(Kernels.doubleTile((long) n * m * k), n, m, k, a, b, c);
+    }
   }
 }

@@ -2,6 +2,7 @@ package surprisal.kernel;
 
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
+import surprisal.spi.MatMul.Matrix;
 
 /// The one choice of kernels: vectors where the JVM has them, else number by number, with the same
 /// bits.
@@ -91,6 +92,13 @@ public final class Kernels {
     return VECTORS && multiplications > FEW_MULTIPLICATIONS
         ? new VectorDoubleTile()
         : new ScalarDoubleTile();
+  }
+
+  /// Whether a product of `double` with so many multiplications goes without packing.
+  static boolean multipliesNarrow(long multiplications, int columns, Matrix<double[]> b) {
+    return VECTORS_OF_DOUBLE
+        && multiplications > FEW_MULTIPLICATIONS
+        && VectorDoubleNarrow.takes(columns, b);
   }
 
   private static boolean hasVectors() {

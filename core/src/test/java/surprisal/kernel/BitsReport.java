@@ -71,28 +71,33 @@ final class BitsReport {
   private void products() {
     Random random = new Random(6);
     for (int size : new int[] {1, 7, 50, 400}) {
-      int n = size + random.nextInt(9);
-      int m = 2 * size;
-      float[] floats = new float[n * m];
-      double[] doubles = new double[n * m];
-      JavaMatMul products = new JavaMatMul();
-      double[] a = random.doubles((long) n * size).toArray();
-      double[] b = random.doubles((long) size * m).toArray();
-      Matrix<float[]> floatSums = Matrix.ofRows(floats, m);
-      Matrix<double[]> sums = Matrix.ofRows(doubles, m);
-      products.multiplyAddFloats(n, m, size, floats(a, size), floats(b, m), floatSums);
-      products.multiplyAddDoubles(n, m, size, Matrix.ofRows(a, size), Matrix.ofRows(b, m), sums);
-      products.multiplyAddFloats(
-          n, m, size, floats(a, n).transpose(), floats(b, size).transpose(), floatSums);
-      products.multiplyAddDoubles(
-          n, m, size, Matrix.ofRows(a, n).transpose(), Matrix.ofRows(b, size).transpose(), sums);
-      Trace trace = new Trace();
-      for (int i = 0; i < n * m; i++) {
-        trace.add(floats[i]);
-        trace.add(doubles[i]);
-      }
-      hash = trace.hash(hash);
+      products(size + random.nextInt(9), 2 * size, size, random);
     }
+    for (int columns : new int[] {5, 10, 20, 31}) {
+      products(200, columns, 50, random);
+    }
+  }
+
+  private void products(int n, int m, int k, Random random) {
+    float[] floats = new float[n * m];
+    double[] doubles = new double[n * m];
+    JavaMatMul products = new JavaMatMul();
+    double[] a = random.doubles((long) n * k).toArray();
+    double[] b = random.doubles((long) k * m).toArray();
+    Matrix<float[]> floatSums = Matrix.ofRows(floats, m);
+    Matrix<double[]> sums = Matrix.ofRows(doubles, m);
+    products.multiplyAddFloats(n, m, k, floats(a, k), floats(b, m), floatSums);
+    products.multiplyAddDoubles(n, m, k, Matrix.ofRows(a, k), Matrix.ofRows(b, m), sums);
+    products.multiplyAddFloats(
+        n, m, k, floats(a, n).transpose(), floats(b, k).transpose(), floatSums);
+    products.multiplyAddDoubles(
+        n, m, k, Matrix.ofRows(a, n).transpose(), Matrix.ofRows(b, k).transpose(), sums);
+    Trace trace = new Trace();
+    for (int i = 0; i < n * m; i++) {
+      trace.add(floats[i]);
+      trace.add(doubles[i]);
+    }
+    hash = trace.hash(hash);
   }
 
   /// Of several numbers of lines and of rows that are short and long.

@@ -11,6 +11,7 @@ import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import surprisal.DType;
 import surprisal.Tensor;
+import surprisal.spi.MatMul.Matrix;
 
 /// Something that must not allocate once compiled, or no more for many rows than for few, or little
 /// for one.
@@ -71,6 +72,9 @@ record BoxingTask(String name, Runnable less, Runnable more, long most) {
       if (n > Kernel.SHORT) { // shorter strips are copied
         addTo(tasks, "native floats", new WarmKernel<>(Kernels.nativeFloats(), n));
       }
+      if (Kernels.VECTORS_OF_DOUBLE) {
+        addNarrow(tasks, n);
+      }
       if (n > Kernel.SHORT && Kernels.VECTORS_OF_DOUBLE) {
         addTo(tasks, "native doubles", new WarmKernel<>(Kernels.nativeDoubles(), n));
       }
@@ -98,6 +102,21 @@ record BoxingTask(String name, Runnable less, Runnable more, long most) {
                 () -> {},
                 () -> run(product, times),
                 BOX * times)));
+  }
+
+  /// Of two vectors and of three, each a tile and a row.
+  private static void addNarrow(List<BoxingTask> tasks, int depth) {
+    for (int[] shape : new int[][] {{7, 8}, {5, 10}}) {
+      int n = shape[0];
+      int m = shape[1];
+      int times = Kernel.STRIP / depth;
+      Matrix<double[]> a = Matrix.ofRows(new double[n * depth], depth);
+      Matrix<double[]> b = Matrix.ofRows(new double[depth * m], m);
+      Matrix<double[]> c = Matrix.ofRows(new double[n * m], m);
+      Runnable product = () -> VectorDoubleNarrow.multiplyAdd(n, m, depth, a, b, c);
+      String name = "product of %d columns and %d steps".formatted(m, depth);
+      tasks.add(new BoxingTask(name, () -> {}, () -> run(product, times), SLACK * times));
+    }
   }
 
   private static <A> void addSparse(

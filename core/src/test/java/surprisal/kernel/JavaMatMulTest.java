@@ -27,6 +27,15 @@ class JavaMatMulTest {
     }
   }
 
+  /// Enough rows for vectors, and deeper than a block.
+  @Test
+  void everyNumberOfColumnsIsMultiplied() {
+    Random random = new Random(8);
+    for (int m = 1; m <= 70; m++) {
+      checkDoubles(40 + random.nextInt(12), m, 400 + random.nextInt(200), random);
+    }
+  }
+
   @Test
   void noRowIsLostBetweenBlocks() {
     Random random = new Random(7);

@@ -89,7 +89,7 @@ final class LineSearchNewton implements Method {
       Parameters there = point.parameters().copy();
       there.add(length, step.s());
       Point trial = objective.at(there);
-      if (length * step.predicted() <= ROUNDING * point.value()) {
+      if (!(length * step.predicted() > ROUNDING * point.value())) { // also when it is NaN
         exhausted = !(trial.gradient().norm() <= 0.5 * norm);
         return exhausted ? null : take(trial, length, step);
       }
