@@ -74,13 +74,15 @@ final class BlockPreconditioner implements ConjugateGradients.Matrix {
   static BlockPreconditioner of(Problem problem, PenaltyTerms penalty, Parameters parameters) {
     int size = parameters.features() + 1;
     Sample[] samples = samples(problem, parameters.head(), DENSITY * size);
-    double[][] blocks = new double[samples.length][];
-    for (int c = 0; c < blocks.length; c++) {
-      blocks[c] = block(problem, samples[c], size);
-      regularise(blocks[c], size, penalty);
-    }
-    Cholesky[] factors = new Cholesky[blocks.length];
-    forClasses(factors.length, size, c -> factors[c] = Cholesky.of(size, blocks[c]));
+    Cholesky[] factors = new Cholesky[samples.length];
+    forClasses(
+        factors.length,
+        size,
+        c -> {
+          double[] block = block(problem, samples[c], size);
+          regularise(block, size, penalty);
+          factors[c] = Cholesky.of(size, block);
+        });
     return new BlockPreconditioner(size, factors);
   }
 
