@@ -39,6 +39,18 @@ final class CheckpointOptions {
     return file != null || resumes;
   }
 
+  /// Errors: the file of the model is that of the checkpoint.
+  void checkApartFrom(@Nullable Path model) {
+    if (file != null && model != null && normal(file).equals(normal(model))) {
+      throw new IllegalArgumentException(
+          "--checkpoint %s: the model goes to the same file, expected another".formatted(file));
+    }
+  }
+
+  private static Path normal(Path path) {
+    return path.toAbsolutePath().normalize();
+  }
+
   /// A fit that tells where it stands.
   interface Fitting {
     Classifier fit(Checkpoints checkpoints);

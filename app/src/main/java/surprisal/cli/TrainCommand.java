@@ -142,6 +142,7 @@ final class TrainCommand implements Callable<Integer> {
       if (out != null) {
         files.check(out);
       }
+      checkpoints.checkApartFrom(out);
       Training training = train();
       if (out != null) {
         files.add(out, file -> ModelFile.write(file, training.classifier()));

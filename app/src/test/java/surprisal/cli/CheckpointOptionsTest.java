@@ -45,6 +45,12 @@ class CheckpointOptionsTest {
         "1",
         "--path",
         "5");
+    refused(
+        "--checkpoint %s: the model goes to the same file, expected another".formatted(kept),
+        "--checkpoint",
+        kept,
+        "--out",
+        folder.resolve("./kept.checkpoint"));
     trainOnPenguins("--checkpoint", kept);
     refused(
         "the checkpoint is of other rows or settings: expected those it was made with",

@@ -38,12 +38,13 @@ final class ConjugateGradients {
     Parameters direction = s.copy();
     Parameters product = s.copy();
     double last = 1;
+    double normSquared = residual.dot(residual);
     int products = 0;
-    while (products < LIMIT && residual.norm() > tolerance) {
+    while (products < LIMIT && Math.sqrt(normSquared) > tolerance) {
       if (preconditioner != null) {
         preconditioner.multiply(residual, scaled);
       }
-      double squared = residual.dot(scaled);
+      double squared = preconditioner == null ? normSquared : residual.dot(scaled);
       direction.scaleAndAdd(squared / last, scaled);
       last = squared;
       hessian.multiply(direction, product);
@@ -57,6 +58,7 @@ final class ConjugateGradients {
       }
       s.add(squared / curvature, direction);
       residual.add(-squared / curvature, product);
+      normSquared = residual.dot(residual);
     }
     double predicted = 0.5 * (s.dot(residual) - s.dot(gradient));
     return new Step(s, predicted, products);
