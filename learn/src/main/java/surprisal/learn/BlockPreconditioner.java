@@ -20,8 +20,8 @@ import surprisal.Threads;
 /// together the loss is flat, which no single block can know.
 ///
 /// The sum over the rows is estimated from a sample for each class, eight rows for a feature: those of
-/// large p·(1 − p) as they are, of the others one each time that theirs have added up to the same. Most
-/// rows are sure of most classes, so that is nearly the whole sum.
+/// large v·p·(1 − p) as they are, and of the others one whenever theirs add up to as much. Most rows are
+/// sure of most classes, so that is nearly the whole sum.
 ///
 /// Cost: two passes over the rows for their probabilities, 8·C·D³/2 multiplications or C·N·D²/2 if that
 /// is less, and C·D²/2 numbers.
