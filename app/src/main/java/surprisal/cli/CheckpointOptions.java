@@ -39,16 +39,9 @@ final class CheckpointOptions {
     return file != null || resumes;
   }
 
-  /// Errors: the file of the model is that of the checkpoint.
-  void checkApartFrom(@Nullable Path model) {
-    if (file != null && model != null && normal(file).equals(normal(model))) {
-      throw new IllegalArgumentException(
-          "--checkpoint %s: the model goes to the same file, expected another".formatted(file));
-    }
-  }
-
-  private static Path normal(Path path) {
-    return path.toAbsolutePath().normalize();
+  /// Where it is kept; null where it is not.
+  @Nullable Path file() {
+    return file;
   }
 
   /// A fit that tells where it stands.

@@ -81,11 +81,19 @@ final class StagedFiles implements AutoCloseable {
       throw new IOException("cannot write %s: there is no folder %s".formatted(name, folder));
     }
     for (Path input : inputs) {
-      if (Files.isRegularFile(name) && Files.exists(input) && Files.isSameFile(name, input)) {
+      if (isSame(name, input)) {
         throw new IllegalArgumentException(
             "cannot write %s: it is read for this, expected another name".formatted(name));
       }
     }
+  }
+
+  /// Also where neither is there yet.
+  private static boolean isSame(Path name, Path input) throws IOException {
+    if (Files.exists(name) && Files.exists(input)) {
+      return Files.isRegularFile(name) && Files.isSameFile(name, input);
+    }
+    return name.toAbsolutePath().normalize().equals(input.toAbsolutePath().normalize());
   }
 
   /// Writes a file that will be called `name` after [#commit].

@@ -138,11 +138,10 @@ final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    try (var files = new StagedFiles(tableFile)) {
+    try (var files = new StagedFiles(tableFile, checkpoints.file())) {
       if (out != null) {
         files.check(out);
       }
-      checkpoints.checkApartFrom(out);
       Training training = train();
       if (out != null) {
         files.add(out, file -> ModelFile.write(file, training.classifier()));

@@ -29,6 +29,7 @@ class CheckpointOptionsTest {
   @Test
   void everyRefusalIsOneSentence() throws IOException {
     Path kept = folder.resolve("kept.checkpoint");
+    Path sameAsKept = folder.resolve("./kept.checkpoint");
     refused("--resume: expected --checkpoint FILE, to go on from", "--resume");
     refused(kept + " does not exist", "--checkpoint", kept, "--resume");
     refused(
@@ -46,11 +47,11 @@ class CheckpointOptionsTest {
         "--path",
         "5");
     refused(
-        "--checkpoint %s: the model goes to the same file, expected another".formatted(kept),
+        "cannot write %s: it is read for this, expected another name".formatted(sameAsKept),
         "--checkpoint",
         kept,
         "--out",
-        folder.resolve("./kept.checkpoint"));
+        sameAsKept);
     trainOnPenguins("--checkpoint", kept);
     refused(
         "the checkpoint is of other rows or settings: expected those it was made with",

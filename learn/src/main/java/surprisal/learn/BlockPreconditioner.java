@@ -1,6 +1,7 @@
 package surprisal.learn;
 
 import java.util.Arrays;
+import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import surprisal.CrossEntropy;
 import surprisal.DType;
@@ -228,17 +229,13 @@ final class BlockPreconditioner implements ConjugateGradients.Matrix {
     }
   }
 
-  private interface ForClass {
-    void run(int c);
-  }
-
-  private static void forClasses(int classes, int size, ForClass body) {
+  private static void forClasses(int classes, int size, IntConsumer body) {
     Threads.forRows(
         classes,
         size * size,
         (from, to) -> {
           for (int c = from; c < to; c++) {
-            body.run(c);
+            body.accept(c);
           }
         });
   }

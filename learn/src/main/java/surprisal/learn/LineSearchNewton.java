@@ -23,7 +23,7 @@ final class LineSearchNewton implements Method {
   /// residuals save a step but cost products with the Hessian.
   private static final double LOOSEST = 0.5;
 
-  private static final double TIGHTEST = 1e-3;
+  private static final double TIGHTEST = 1e-4;
 
   /// The part of its slope that a step has to fall by.
   private static final double DECREASE = 1e-4;

@@ -116,8 +116,8 @@ public record SoftmaxRegression(
   /// Trains a classifier.
   ///
   /// Cost: O(N·C·D) for each product with the Hessian, some tens of them for each Newton step; memory
-  /// O(C·D) besides the data, and 32 MiB at most for a preconditioner. With l1, O(N·n²) for each step where n weights are not 0, and memory O(n²);
-  /// n = 2048 at most, about 100 MiB.
+  /// O(C·D) besides the data, and 32 MiB at most for a preconditioner. With l1, O(N·n²) for each step
+  /// where n weights are not 0, and memory O(n²); n = 2048 at most, about 100 MiB.
   ///
   /// Errors: a class without a row, or without a row of positive weight; names in penalty or class
   /// weights that the data set does not have. Interrupting the thread ends the fit with a

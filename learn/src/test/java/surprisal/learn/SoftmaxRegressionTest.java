@@ -55,7 +55,7 @@ class SoftmaxRegressionTest {
     double last = norms.getLast();
     double before = norms.get(norms.size() - 2);
     assertThat(before).isGreaterThan(1e-11);
-    assertThat(last).isLessThan(Math.max(1e-13, 20 * Math.pow(before, 1.5)));
+    assertThat(last).isLessThan(Math.max(1e-14, 20 * Math.pow(before, 1.5)));
   }
 
   @Test
