@@ -11,14 +11,17 @@ import surprisal.spi.MatMul.Matrix;
 /// C += A·B in `double` for a B of few columns whose rows lie one after the other. Nothing is packed: a
 /// number of A is used too rarely to pay for it, and B is so small that it stays in the first cache.
 ///
-/// The columns are cut into strips of up to three vectors, which may share some of their numbers: each is
-/// computed alike. Sums run over k in order, as those of [MatMulTile] do, so the bits are the same.
+/// The columns are cut into strips of three vectors and of two, of which the last may share some of their
+/// numbers: each is computed alike. Sums run over k in order, as those of [MatMulTile] do, so the bits are the same.
 final class VectorDoubleNarrow {
   private static final VectorSpecies<Double> D = DoubleVector.SPECIES_PREFERRED;
   private static final int L = D.length();
 
   /// Rows of a tile of three vectors; one of two vectors is that of [VectorDoubleTile].
   private static final int ROWS = 4;
+
+  /// Rows that all strips are multiplied by in turn: whole tiles of either kind.
+  private static final int TURN = ROWS * MatMulTile.ROWS;
 
   /// Columns, at most: with more of them packing A pays.
   private static final int MOST = 8 * L;
@@ -34,14 +37,12 @@ final class VectorDoubleNarrow {
   private final double[] c;
   private final int strideC;
 
-  private final int strips;
-
-  /// Of a tile.
-  private final int rows;
+  /// Of three vectors; the others are of two.
+  private final int wideStrips;
 
   private VectorDoubleNarrow(int m, Matrix<double[]> a, Matrix<double[]> b, Matrix<double[]> c) {
-    this.strips = (m + 3 * L - 1) / (3 * L);
-    this.rows = (m + strips - 1) / strips > 2 * L ? ROWS : MatMulTile.ROWS;
+    int vectors = (m + L - 1) / L;
+    this.wideStrips = vectors % 3 == 1 ? Math.max(vectors / 3 - 1, 0) : vectors / 3;
     this.a = a.array();
     this.line = a.transposed() ? 1 : a.stride();
     this.step = a.transposed() ? a.stride() : 1;
@@ -68,32 +69,33 @@ final class VectorDoubleNarrow {
   }
 
   private void add(int n, int m, int aAt, int bAt, int depth, int cAt) {
-    for (int i = 0; i < n; i += rows) {
-      for (int strip = 0; strip < strips; strip++) {
-        int first = strip * m / strips;
-        int width = (strip + 1) * m / strips - first;
-        int place = cAt + i * strideC + first;
-        if (i + rows > n) {
-          addRows(n - i, aAt + i * line, bAt + first, width, depth, place);
-        } else if (rows == ROWS) {
-          addTile(aAt + i * line, bAt + first, width, depth, place);
-        } else {
-          VectorDoubleTile.multiplyAdd(
-              a,
-              aAt + i * line,
-              line,
-              step,
-              b,
-              bAt + first,
-              strideB,
-              width - L,
-              depth,
-              c,
-              place,
-              strideC);
-        }
+    for (int i = 0; i < n; i += TURN) {
+      int rows = Math.min(TURN, n - i);
+      int first = 0;
+      for (int strip = 0; first < m; strip++) {
+        boolean isWide = strip < wideStrips;
+        int width = Math.min((isWide ? 3 : 2) * L, m - first);
+        addStrip(
+            rows, isWide, aAt + i * line, bAt + first, width, depth, cAt + i * strideC + first);
+        first += width;
       }
     }
+  }
+
+  private void addStrip(int n, boolean isWide, int aAt, int bAt, int width, int depth, int cAt) {
+    int rows = isWide ? ROWS : MatMulTile.ROWS;
+    int i = 0;
+    for (; i + rows <= n; i += rows) {
+      int a0 = aAt + i * line;
+      int c0 = cAt + i * strideC;
+      if (isWide) {
+        addTile(a0, bAt, width, depth, c0);
+      } else {
+        VectorDoubleTile.multiplyAdd(
+            a, a0, line, step, b, bAt, strideB, width - L, depth, c, c0, strideC);
+      }
+    }
+    addRows(n - i, aAt + i * line, bAt, width, depth, cAt + i * strideC);
   }
 
   private void addTile(int a0, int bAt, int width, int depth, int c0) {
