@@ -45,6 +45,11 @@ final class Curvatures<A> {
     filled = true;
   }
 
+  /// Those of the rows [rows, C]; not to be changed.
+  Tensor probabilities() {
+    return arithmetic.tensor(probabilities, top.length, classes);
+  }
+
   /// Copies the probabilities of a row.
   void copy(int row, A from, int at) {
     System.arraycopy(from, at, probabilities, row * classes, classes);

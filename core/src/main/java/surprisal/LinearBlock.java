@@ -1,6 +1,7 @@
 package surprisal;
 
 import java.util.function.LongToDoubleFunction;
+import java.util.function.LongToIntFunction;
 import org.jspecify.annotations.Nullable;
 import surprisal.kernel.HeadKernel;
 import surprisal.kernel.Kernel;
@@ -8,8 +9,8 @@ import surprisal.kernel.Kernel;
 /// A block of rows: their logits, which become their gradients in place. One object serves block
 /// after block; threads may share the work on each.
 ///
-/// Where all logits of a row are there at once, a [LossRow] makes the gradient of them; else a
-/// [RowParts], from one range of classes after another, each computed twice.
+/// Where all logits of a row are there at once, a [LossBlock] or a [LossRow] makes the gradient of
+/// them; else a [RowParts], from one range of classes after another, each computed twice.
 ///
 /// @param <A> `float[]` or `double[]`
 final class LinearBlock<A> {
@@ -187,17 +188,47 @@ final class LinearBlock<A> {
     forRows(
         classes,
         (from, to) -> {
-          Rows all = Rows.along(arithmetic.tensor(logits, task.plan().rows(), classes), 1);
-          LossRow<A> row =
-              new LossRow<>(task.options(), task.targets(), SoftmaxRow.of(arithmetic, all));
-          Strips<A> out = withGradient ? Strips.of(arithmetic, all) : null;
-          for (int i = from; i < to; i++) {
-            losses[i] = row.read(i, rows.number(i), out);
-            if (out != null) {
-              row.writeGradient(factor.applyAsDouble(rows.number(i)), out);
+          Rows all = logitRows();
+          LossBlock<A> block = lossBlock(all);
+          if (block == null) {
+            readOneByOne(all, from, to, factor, withGradient);
+            return;
+          }
+          Blocks<A> out = block.blocks(all);
+          for (int first = from; first < to; ) {
+            int n = block.read(first, to);
+            System.arraycopy(block.losses(), 0, losses, first, n);
+            if (withGradient) {
+              block.writeGradients(factor, out);
             }
+            first += n;
           }
         });
+  }
+
+  private Rows logitRows() {
+    return Rows.along(arithmetic.tensor(logits, task.plan().rows(), classes), 1);
+  }
+
+  /// Null where rows are done one by one.
+  private @Nullable LossBlock<A> lossBlock(Rows all) {
+    return LossBlock.of(task.options(), task.targets(), arithmetic, all, i -> rows.number((int) i));
+  }
+
+  private LossRow<A> lossRow(Rows all) {
+    return new LossRow<>(task.options(), task.targets(), SoftmaxRow.of(arithmetic, all));
+  }
+
+  private void readOneByOne(
+      Rows all, int from, int to, LongToDoubleFunction factor, boolean withGradient) {
+    LossRow<A> row = lossRow(all);
+    Strips<A> out = withGradient ? Strips.of(arithmetic, all) : null;
+    for (int i = from; i < to; i++) {
+      losses[i] = row.read(i, rows.number(i), out);
+      if (out != null) {
+        row.writeGradient(factor.applyAsDouble(rows.number(i)), out);
+      }
+    }
   }
 
   private void writeParts(LongToDoubleFunction factor, LinearGradient<A> gradient) {
@@ -305,21 +336,45 @@ final class LinearBlock<A> {
     product.add(weights, change, 0, classes, rows.block(), rows.count());
   }
 
-  private void setCurvatures(Curvatures<A> curvatures, boolean byNumber, double scale) {
+  /// Computes the curvatures of the rows, times a factor.
+  ///
+  /// @param byNumber whether they go where the rows are in the features, and not in the block
+  void setCurvatures(Curvatures<A> curvatures, boolean byNumber, double scale) {
     computeLogits(0, classes);
+    LongToIntFunction places = i -> byNumber ? (int) rows.number((int) i) : (int) i;
     forRows(
         classes,
         (from, to) -> {
-          Rows all = Rows.along(arithmetic.tensor(logits, task.plan().rows(), classes), 1);
-          LossRow<A> row =
-              new LossRow<>(task.options(), task.targets(), SoftmaxRow.of(arithmetic, all));
-          Strips<A> out = Strips.of(arithmetic, all);
+          Rows all = logitRows();
+          LossBlock<A> block = lossBlock(all);
+          if (block == null) {
+            setOneByOne(curvatures, all, from, to, places, scale);
+          } else {
+            Blocks<A> out = block.blocks(all);
+            for (int first = from; first < to; ) {
+              int n = block.read(first, to);
+              block.writeCurvatures(scale, out, curvatures, places);
+              first += n;
+            }
+          }
           for (int i = from; i < to; i++) {
-            row.read(i, rows.number(i));
-            int place = byNumber ? (int) rows.number(i) : i;
-            row.writeCurvature(scale, out, curvatures, place);
-            curvatures.copy(place, logits, i * classes);
+            curvatures.copy(places.applyAsInt(i), logits, i * classes);
           }
         });
+  }
+
+  private void setOneByOne(
+      Curvatures<A> curvatures,
+      Rows all,
+      int from,
+      int to,
+      LongToIntFunction places,
+      double scale) {
+    LossRow<A> row = lossRow(all);
+    Strips<A> out = Strips.of(arithmetic, all);
+    for (int i = from; i < to; i++) {
+      row.read(i, rows.number(i));
+      row.writeCurvature(scale, out, curvatures, places.applyAsInt(i));
+    }
   }
 }

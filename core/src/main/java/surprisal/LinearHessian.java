@@ -32,6 +32,14 @@ public final class LinearHessian {
     point.product(direction, product);
   }
 
+  /// The probabilities of the rows at the point, [N, C], where they are held, else null; 0 in rows of
+  /// weight 0. They are what products read: not to be changed.
+  ///
+  /// Cost: one matrix product, which the first direction then saves.
+  public @Nullable Tensor probabilities() {
+    return point.probabilities();
+  }
+
   /// @param held null where it would take too much memory
   private record AtPoint<A>(
       Arithmetic<A> arithmetic,
@@ -66,8 +74,22 @@ public final class LinearHessian {
         }
       }
       LinearOutputs outputs = LinearOutputs.none().withHeadGradient(product);
-      new LinearPass<>(LinearTask.of(arithmetic, loss, features, head, targets, outputs, direction))
-          .hessianProduct(direction, held);
+      pass(outputs, direction).hessianProduct(direction, held);
+    }
+
+    @Nullable Tensor probabilities() {
+      if (held == null) {
+        return null;
+      }
+      if (!held.isFilled()) {
+        pass(LinearOutputs.none(), head).fill(held);
+      }
+      return held.probabilities();
+    }
+
+    private LinearPass<A> pass(LinearOutputs outputs, Linear direction) {
+      return new LinearPass<>(
+          LinearTask.of(arithmetic, loss, features, head, targets, outputs, direction));
     }
   }
 }

@@ -60,6 +60,17 @@ final class LinearPass<A> {
     }
   }
 
+  /// Sets the curvatures of all rows.
+  void fill(Curvatures<A> curvatures) {
+    double scale = task.targets().scale();
+    Threads.atMost(
+        task.plan().threads(),
+        () -> {
+          forBlocks((block, _, _) -> block.setCurvatures(curvatures, true, scale));
+        });
+    curvatures.fill();
+  }
+
   void logSums(LogSum[] sums) {
     Threads.atMost(
         task.plan().threads(),

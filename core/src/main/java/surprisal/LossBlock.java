@@ -1,8 +1,9 @@
 package surprisal;
 
 import java.util.function.LongToDoubleFunction;
+import java.util.function.LongToIntFunction;
+import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
-import surprisal.kernel.Sum;
 
 /// The losses of a block of rows whose targets are classes, and the gradients that follow from
 /// them: [LossRow] for many rows at once, with the same bits.
@@ -11,6 +12,8 @@ import surprisal.kernel.Sum;
 final class LossBlock<A> {
   private final TargetRows targets;
   private final SoftmaxBlock<A> block;
+  private final LongUnaryOperator numbers;
+  private final long[] targetRows;
   private final int[] labels;
 
   /// The single entry of each target row; 0 for a row that counts for nothing.
@@ -19,23 +22,33 @@ final class LossBlock<A> {
   private final double[] factors;
   private final double[] products;
   private final double[] entries;
+  private double[] losses;
   private long first;
 
-  private LossBlock(TargetRows targets, SoftmaxBlock<A> block) {
+  private LossBlock(TargetRows targets, SoftmaxBlock<A> block, LongUnaryOperator numbers) {
     this.targets = targets;
     this.block = block;
+    this.numbers = numbers;
+    this.targetRows = new long[block.most()];
     this.labels = new int[block.most()];
     this.masses = new double[block.most()];
     this.factors = new double[block.most()];
     this.products = new double[block.most()];
     this.entries = new double[block.most()];
+    this.losses = entries;
   }
 
   /// Null where rows are better done, or must be done, one by one.
+  ///
+  /// @param numbers the target row of each row of the logits
   static <A> @Nullable LossBlock<A> of(
-      CrossEntropy options, TargetRows targets, Arithmetic<A> arithmetic, Rows logits) {
+      CrossEntropy options,
+      TargetRows targets,
+      Arithmetic<A> arithmetic,
+      Rows logits,
+      LongUnaryOperator numbers) {
     SoftmaxBlock<A> block = covers(options, targets) ? SoftmaxBlock.of(arithmetic, logits) : null;
-    return block == null ? null : new LossBlock<>(targets, block);
+    return block == null ? null : new LossBlock<>(targets, block, numbers);
   }
 
   /// Whether targets are classes that nothing is done to.
@@ -50,25 +63,28 @@ final class LossBlock<A> {
     return block.blocks(rows);
   }
 
-  /// Reads rows from `first` up to `end` at most, adds up their losses, and returns how many.
-  int read(long first, long end, Sum sum, @Nullable Blocks<double[]> losses) {
+  /// Reads rows from `first` up to `end` at most, and returns how many.
+  int read(long first, long end) {
     this.first = first;
     block.read(first, end);
     int rows = block.rows();
-    double[] each = block.logs();
     for (int i = 0; i < rows; i++) {
-      boolean counts = !targets.isZero(first + i);
-      labels[i] = counts ? (int) targets.index(first + i) : 0;
-      masses[i] = counts ? targets.mass(first + i) : 0;
+      long row = numbers.applyAsLong(first + i);
+      boolean counts = !targets.isZero(row);
+      targetRows[i] = row;
+      labels[i] = counts ? (int) targets.index(row) : 0;
+      masses[i] = counts ? targets.mass(row) : 0;
     }
+    losses = block.logs();
     for (int i = 0; i < rows; i++) {
-      each[i] = masses[i] == 0 ? 0 : loss(i, each[i]);
-    }
-    sum.add(each, rows);
-    if (losses != null) {
-      losses.store(each, each.length, first, rows);
+      losses[i] = masses[i] == 0 ? 0 : loss(i, losses[i]);
     }
     return rows;
+  }
+
+  /// The losses of the rows that have been read, until the next are.
+  double[] losses() {
+    return losses;
   }
 
   private double loss(int i, double ofMaximum) {
@@ -80,7 +96,7 @@ final class LossBlock<A> {
   void writeGradients(LongToDoubleFunction factor, Blocks<A> out) {
     int rows = block.rows();
     for (int i = 0; i < rows; i++) {
-      factors[i] = masses[i] == 0 ? 0 : factor.applyAsDouble(first + i);
+      factors[i] = masses[i] == 0 ? 0 : factor.applyAsDouble(targetRows[i]);
       products[i] = factors[i] * masses[i];
     }
     block.factor(factors);
@@ -94,6 +110,26 @@ final class LossBlock<A> {
         block.fill(i, 0);
       } else if (block.isDefined(i)) {
         block.set(i, labels[i], entries[i]);
+      }
+    }
+    block.store(out);
+  }
+
+  /// Writes the probabilities of the rows that have been read, and sets what else is in the rows'
+  /// curvatures, times a factor; the same as [LossRow#writeCurvature].
+  ///
+  /// @param places of the curvature of each row of the logits
+  void writeCurvatures(
+      double factor, Blocks<A> out, Curvatures<A> curvatures, LongToIntFunction places) {
+    int rows = block.rows();
+    block.factor(1);
+    block.scale();
+    for (int i = 0; i < rows; i++) {
+      double ofDeviation = factor * masses[i];
+      int top = ofDeviation == 0 ? 0 : block.argMax(i);
+      curvatures.set(places.applyAsInt(first + i), top, ofDeviation, 0);
+      if (ofDeviation == 0) {
+        block.fill(i, 0);
       }
     }
     block.store(out);

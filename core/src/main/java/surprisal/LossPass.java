@@ -68,7 +68,7 @@ final class LossPass {
     Tiles tiles = Tiles.of(logits.count(), logits.classes()).sharing(shared && !splits);
     Sum[] sums = new Sum[tiles.count()];
     tiles.forEach((tile, from, to) -> {
-      LossBlock<A> block = LossBlock.of(options, targetRows, arithmetic, logits);
+      LossBlock<A> block = LossBlock.of(options, targetRows, arithmetic, logits, row -> row);
       sums[tile] =
           block == null
               ? runRows(
@@ -133,7 +133,12 @@ final class LossPass {
     long first = from;
     while (first < to) {
       long end = out == null ? to : out.endOfRun(first, to);
-      int rows = block.read(first, each == null ? end : each.endOfRun(first, end), sum, each);
+      int rows = block.read(first, each == null ? end : each.endOfRun(first, end));
+      double[] values = block.losses();
+      sum.add(values, rows);
+      if (each != null) {
+        each.store(values, values.length, first, rows);
+      }
       if (gradient != null && out != null) {
         block.writeGradients(gradient.factor(), out);
       }

@@ -100,6 +100,15 @@ final class SoftmaxBlock<A> {
     return kernel.get(x, (int) index * width + i);
   }
 
+  /// The first class of row i at the maximum; 0 where there is none.
+  int argMax(int i) {
+    int c = 0;
+    while (c < classes && logit(i, c) != max[i]) {
+      c++;
+    }
+    return c < classes ? c : 0;
+  }
+
   /// e^(x − m) of row i at a class, not scaled.
   double exp(int i, long index) {
     return kernel.get(e, (int) index * width + i) / Kernel.SCALE;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -62,6 +63,45 @@ class LinearHessianTest {
             .isEqualTo(product(loss.hessian(features, head, targets), direction));
       }
     }
+  }
+
+  @Test
+  void probabilitiesAreThoseOfTheLogitsAndChangeNoProduct() {
+    LinearCrossEntropy loss = LinearCrossEntropy.of(CrossEntropy.mean().withIgnoreIndex(-100));
+    Tensor expected = Tensor.allocate(DType.F64, ROWS, CLASSES);
+    loss.logits(features, head, expected);
+    Logits.softmax(expected, expected);
+    Matrices.fill(Arithmetic.DOUBLE, expected.slice(0, 3, 4), 0);
+    LinearHessian hessian = loss.hessian(features, head, targets, Long.MAX_VALUE);
+    Tensor found = Objects.requireNonNull(hessian.probabilities());
+    assertThat(found.toDoubles()).isEqualTo(expected.toDoubles());
+    Linear direction = head();
+    assertThat(product(hessian, direction))
+        .isEqualTo(product(loss.hessian(features, head, targets), direction));
+    assertThat(loss.hessian(features, head, targets).probabilities()).isNull();
+  }
+
+  /// Rows of few classes are done many at once where their targets are classes.
+  @Test
+  void aClassIsTheDistributionThatHasItAlone() {
+    int classes = 20;
+    int[] labels = random.ints(ROWS, 0, classes).toArray();
+    Tensor alone = Tensor.allocate(DType.F64, ROWS, classes);
+    double[] weights = new double[ROWS];
+    for (int row = 0; row < ROWS; row++) {
+      alone.set(1, row, labels[row]);
+      weights[row] = row == 3 ? 0 : row % 5 / 2.0;
+    }
+    Linear few = Linear.of(head.weights().slice(0, 0, classes));
+    Linear direction = Linear.of(head.weights().slice(0, classes, 2L * classes));
+    LinearCrossEntropy loss = LinearCrossEntropy.of(CrossEntropy.mean());
+    Linear ofClasses = Linear.of(Tensor.allocate(DType.F64, classes, FEATURES));
+    Linear ofDistributions = Linear.of(Tensor.allocate(DType.F64, classes, FEATURES));
+    loss.hessian(features, few, Targets.classes(labels).withRowWeights(weights))
+        .product(direction, ofClasses);
+    loss.hessian(features, few, Targets.probabilities(alone).withRowWeights(weights))
+        .product(direction, ofDistributions);
+    assertThat(ofClasses.weights().toDoubles()).isEqualTo(ofDistributions.weights().toDoubles());
   }
 
   /// One class has all but e⁻⁴⁰ of the probability: what the other's change does is that small, and is
