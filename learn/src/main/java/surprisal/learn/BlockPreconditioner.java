@@ -3,6 +3,7 @@ package surprisal.learn;
 import java.util.Arrays;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import surprisal.CrossEntropy;
 import surprisal.DType;
 import surprisal.Features;
@@ -24,8 +25,8 @@ import surprisal.Threads;
 /// large v·p·(1 − p) as they are, and of the others one whenever theirs add up to as much. Most rows are
 /// sure of most classes, so that is nearly the whole sum.
 ///
-/// Cost: two passes over the rows for their probabilities, 8·C·D³/2 multiplications or C·N·D²/2 if that
-/// is less, and C·D²/2 numbers.
+/// Cost: 8·C·D³/2 multiplications or C·N·D²/2 if that is less, C·D²/2 numbers, and where the Hessian does
+/// not hold the probabilities of the rows two passes for them.
 final class BlockPreconditioner implements ConjugateGradients.Matrix {
   private static final LinearCrossEntropy PRODUCT = LinearCrossEntropy.of(CrossEntropy.sum());
 
@@ -35,7 +36,7 @@ final class BlockPreconditioner implements ConjugateGradients.Matrix {
   /// Numbers of all factors, at most: 32 MiB.
   private static final long MOST = 1 << 22;
 
-  /// Probabilities held at a time.
+  /// Probabilities computed at a time.
   private static final int PROBABILITIES = 1 << 20;
 
   /// p·(1 − p), at least: a sure row may be less sure a step later.
@@ -72,9 +73,16 @@ final class BlockPreconditioner implements ConjugateGradients.Matrix {
   }
 
   /// The one at some parameters.
-  static BlockPreconditioner of(Problem problem, PenaltyTerms penalty, Parameters parameters) {
+  ///
+  /// @param probabilities of the rows there, [N, C]; null where they have to be computed
+  static BlockPreconditioner of(
+      Problem problem,
+      PenaltyTerms penalty,
+      Parameters parameters,
+      @Nullable Tensor probabilities) {
     int size = parameters.features() + 1;
-    Sample[] samples = samples(problem, parameters.head(), DENSITY * size);
+    Weights weights = new Weights(problem, parameters.head(), probabilities);
+    Sample[] samples = samples(problem, weights, DENSITY * size);
     Cholesky[] factors = new Cholesky[samples.length];
     forClasses(
         factors.length,
@@ -116,8 +124,7 @@ final class BlockPreconditioner implements ConjugateGradients.Matrix {
     }
   }
 
-  private static Sample[] samples(Problem problem, Linear head, int most) {
-    Weights weights = new Weights(problem, head);
+  private static Sample[] samples(Problem problem, Weights weights, int most) {
     double[] sums = new double[problem.classes()];
     if (most < problem.rows()) {
       weights.forEach((_, c, weight) -> sums[c] += weight);
@@ -128,48 +135,35 @@ final class BlockPreconditioner implements ConjugateGradients.Matrix {
     return samples;
   }
 
-  /// v·p·(1 − p)/Σ v of each row and class. Where there are few rows their probabilities are computed
-  /// once.
-  private static final class Weights {
-    private final Problem problem;
-    private final Linear head;
-    private final int together;
-    private final double[] p;
-    private int held = -1;
-
-    Weights(Problem problem, Linear head) {
-      this.problem = problem;
-      this.head = head;
-      this.together = Math.min(problem.rows(), Math.max(1, PROBABILITIES / problem.classes()));
-      this.p = new double[together * problem.classes()];
-    }
-
+  /// v·p·(1 − p)/Σ v of each row and class.
+  private record Weights(Problem problem, Linear head, @Nullable Tensor probabilities) {
     interface Visitor {
       void accept(int row, int c, double weight);
     }
 
     void forEach(Visitor visitor) {
+      int together = Math.max(1, PROBABILITIES / problem.classes());
       for (int from = 0; from < problem.rows(); from += together) {
         int to = Math.min(problem.rows(), from + together);
-        hold(from, to);
-        int i = 0;
-        for (int row = from; row < to; row++) {
-          double weight = problem.weightOf(row) / problem.weight();
-          for (int c = 0; c < problem.classes(); c++, i++) {
-            visitor.accept(row, c, weight * Math.max(p[i] * (1 - p[i]), LEAST));
-          }
-        }
+        int first = from;
+        RowBlocks.forEachRow(
+            probabilities == null ? computed(from, to) : probabilities.slice(0, from, to),
+            (i, p, at) -> {
+              double weight = problem.weightOf(first + i) / problem.weight();
+              for (int c = 0; c < problem.classes(); c++) {
+                double spread = p[at + c] * (1 - p[at + c]);
+                visitor.accept(first + i, c, weight * Math.max(spread, LEAST));
+              }
+            });
       }
     }
 
-    private void hold(int from, int to) {
-      if (from != held) {
-        Tensor probabilities = matrix(p, to - from, problem.classes());
-        Features features = RowBlocks.slice(problem.features(), from, to);
-        problem.loss(from, to).logits(features, head, probabilities);
-        Logits.softmax(probabilities, probabilities);
-        held = from;
-      }
+    private Tensor computed(int from, int to) {
+      Tensor computed = Tensor.allocate(DType.F64, to - from, problem.classes());
+      Features features = RowBlocks.slice(problem.features(), from, to);
+      problem.loss(from, to).logits(features, head, computed);
+      Logits.softmax(computed, computed);
+      return computed;
     }
   }
 

@@ -4,15 +4,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import surprisal.learn.ConjugateGradients.Step;
 import surprisal.learn.Method.State;
+import surprisal.learn.Objective.Hessian;
 import surprisal.learn.Objective.Point;
 
 /// Newton's method on a convex objective: a step goes towards the minimum of the quadratic model, and is
 /// halved until the objective falls by a part of what its slope says. The model is solved to a residual
 /// of ‖g‖^1.5, so the last steps converge superlinearly, each norm being about the last to the power 1.5.
 ///
-/// Conjugate gradients solve it, with a [BlockPreconditioner] as soon as their products have cost what
-/// making one costs, and with a new one each time that they have again. So neither is ever more than
-/// about half of the work.
+/// Conjugate gradients solve it, with a [BlockPreconditioner] as soon as the products that one might have
+/// saved, those of a step beyond two, have cost what making one costs, and with a new one each time that
+/// they have again. So preconditioners are never more than about half of the work.
 ///
 /// Near the optimum the objective changes by less than its own rounding. From there on a step is
 /// judged by the gradient instead: it must halve the norm.
@@ -25,6 +26,9 @@ final class LineSearchNewton implements Method {
 
   private static final double TIGHTEST = 1e-4;
 
+  /// Products that a step takes with the best preconditioner as well.
+  private static final int NEEDED = 2;
+
   /// The part of its slope that a step has to fall by.
   private static final double DECREASE = 1e-4;
 
@@ -35,7 +39,7 @@ final class LineSearchNewton implements Method {
   private final double worthwhile;
   private Point point;
 
-  /// Where the preconditioner was made, and the products since.
+  /// Where the preconditioner was made, and the products since that a better one might have saved.
   private @Nullable Parameters made;
 
   private @Nullable BlockPreconditioner preconditioner;
@@ -48,13 +52,13 @@ final class LineSearchNewton implements Method {
     this.point = objective.at(start.parameters());
     this.products = start.number(0, 0);
     if (start.vectors().size() > 1) {
-      precondition(start.vectors().get(1));
+      precondition(objective.hessian(start.vectors().get(1)));
     }
   }
 
-  private void precondition(Parameters parameters) {
-    made = parameters;
-    preconditioner = objective.preconditioner(parameters);
+  private void precondition(Hessian hessian) {
+    made = hessian.parameters();
+    preconditioner = hessian.preconditioner();
   }
 
   @Override
@@ -75,15 +79,15 @@ final class LineSearchNewton implements Method {
 
   @Override
   public @Nullable Parameters step() {
+    Hessian hessian = objective.hessian(point.parameters());
     if (products >= worthwhile) {
-      precondition(point.parameters());
+      precondition(hessian);
       products = 0;
     }
     double norm = point.gradient().norm();
     Step step =
-        ConjugateGradients.minimise(
-            point.gradient(), objective.hessian(point), preconditioner, residual(norm));
-    products += step.products();
+        ConjugateGradients.minimise(point.gradient(), hessian, preconditioner, residual(norm));
+    products += Math.max(step.products() - NEEDED, 0);
     double slope = step.s().dot(point.gradient());
     for (double length = 1; ; length /= 2) {
       Parameters there = point.parameters().copy();

@@ -79,16 +79,9 @@ final class Objective {
     return (jvm.maxMemory() - (jvm.totalMemory() - jvm.freeMemory())) / 4;
   }
 
-  /// The Hessian of the smooth part. A product throws a [CancellationException] where the thread is
-  /// interrupted.
-  ConjugateGradients.Matrix hessian(Point point) {
-    LinearHessian ofLoss = loss.hessian(features, point.parameters().head(), targets, heldBytes());
-    return (direction, product) -> {
-      requireUninterrupted();
-      ofLoss.product(direction.head(), product.head());
-      product.centre();
-      penalty.addQuadratic(direction, product);
-    };
+  /// The Hessian of the smooth part at some parameters.
+  Hessian hessian(Parameters parameters) {
+    return new Hessian(parameters);
   }
 
   /// What a preconditioner costs, in products with the Hessian.
@@ -96,12 +89,34 @@ final class Objective {
     return BlockPreconditioner.cost(problem);
   }
 
-  /// About the inverse of that Hessian at some parameters.
-  ///
-  /// Errors: a [CancellationException] where the thread is interrupted.
-  BlockPreconditioner preconditioner(Parameters parameters) {
-    requireUninterrupted();
-    return BlockPreconditioner.of(problem, penalty, parameters);
+  /// The Hessian of the smooth part at one place. What it does throws a [CancellationException] where the
+  /// thread is interrupted.
+  final class Hessian implements ConjugateGradients.Matrix {
+    private final Parameters parameters;
+    private final LinearHessian ofLoss;
+
+    private Hessian(Parameters parameters) {
+      this.parameters = parameters;
+      this.ofLoss = loss.hessian(features, parameters.head(), targets, heldBytes());
+    }
+
+    Parameters parameters() {
+      return parameters;
+    }
+
+    @Override
+    public void multiply(Parameters direction, Parameters product) {
+      requireUninterrupted();
+      ofLoss.product(direction.head(), product.head());
+      product.centre();
+      penalty.addQuadratic(direction, product);
+    }
+
+    /// About the inverse.
+    BlockPreconditioner preconditioner() {
+      requireUninterrupted();
+      return BlockPreconditioner.of(problem, penalty, parameters, ofLoss.probabilities());
+    }
   }
 
   /// The objective at one place.

@@ -131,7 +131,7 @@ final class ProximalNewton implements Method {
     if (norm == 0) {
       return false;
     }
-    Matrix hessian = objective.hessian(here);
+    Matrix hessian = objective.hessian(here.parameters());
     Step step =
         ConjugateGradients.minimise(
             gradient,

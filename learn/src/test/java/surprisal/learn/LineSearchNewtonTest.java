@@ -54,14 +54,15 @@ class LineSearchNewtonTest {
   }
 
   private static ConjugateGradients.Step minimise(Objective objective, Objective.Point point) {
-    return ConjugateGradients.minimise(point.gradient(), objective.hessian(point), null, 1e-12);
+    return ConjugateGradients.minimise(
+        point.gradient(), objective.hessian(point.parameters()), null, 1e-12);
   }
 
   /// g + H·s.
   private static Parameters residual(
       Objective objective, Objective.Point point, ConjugateGradients.Step step) {
     Parameters residual = point.gradient().zero();
-    objective.hessian(point).multiply(step.s(), residual);
+    objective.hessian(point.parameters()).multiply(step.s(), residual);
     residual.add(1, point.gradient());
     return residual;
   }
@@ -70,7 +71,7 @@ class LineSearchNewtonTest {
   private static double promise(
       Objective objective, Objective.Point point, ConjugateGradients.Step step) {
     Parameters product = point.gradient().zero();
-    objective.hessian(point).multiply(step.s(), product);
+    objective.hessian(point.parameters()).multiply(step.s(), product);
     return -step.s().dot(point.gradient()) - 0.5 * step.s().dot(product);
   }
 }

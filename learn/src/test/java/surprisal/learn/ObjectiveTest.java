@@ -64,7 +64,7 @@ class ObjectiveTest {
       Parameters slope = OBJECTIVE.at(moved(at, h, direction)).gradient();
       slope.add(-1, OBJECTIVE.at(moved(at, -h, direction)).gradient());
       Parameters product = at.zero();
-      OBJECTIVE.hessian(OBJECTIVE.at(at)).multiply(direction, product);
+      OBJECTIVE.hessian(at).multiply(direction, product);
       product.add(-1 / (2 * h), slope);
       assertThat(product.norm()).isLessThan(1e-8);
     }

@@ -40,7 +40,7 @@ class ReducedHessianTest {
       unit[a] = 1;
       Parameters direction = parameters.zero();
       set.put(unit, direction);
-      objective.hessian(point).multiply(direction, product);
+      objective.hessian(point.parameters()).multiply(direction, product);
       double[] row = new double[set.size()];
       System.arraycopy(matrix, a * row.length, row, 0, row.length);
       assertThat(row).containsExactly(set.of(product), within(1e-12));
