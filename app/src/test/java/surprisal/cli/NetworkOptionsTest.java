@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -78,6 +79,38 @@ class NetworkOptionsTest {
     assertThat(trainOnPenguins(keeping).status()).isZero();
     assertThat(trainOnPenguins(with(keeping, "--resume", "--out", resumed)).status()).isZero();
     assertThat(Files.readAllBytes(resumed)).isEqualTo(Files.readAllBytes(whole));
+  }
+
+  /// Every house has seven rows, and neither share is a multiple of that.
+  @Test
+  void noGroupIsDivided() throws IOException {
+    Random random = new Random(5);
+    var lines = new StringBuilder("x,house,label\n");
+    for (int row = 0; row < 700; row++) {
+      int label = random.nextInt(2);
+      lines.append(label + random.nextGaussian()).append(",h").append(row % 100);
+      lines.append(",c").append(label).append('\n');
+    }
+    Path table = Files.writeString(folder.resolve("table.csv"), lines);
+    Object[] settings = {
+      "train",
+      table,
+      "--target",
+      "label",
+      "--hidden",
+      "4",
+      "--epochs",
+      "2",
+      "--groups",
+      "house",
+      "--validation",
+      "0.203",
+      "--stopping",
+      "0.12"
+    };
+    JsonNode found = JsonMapper.shared().readTree(Run.of(with(settings, "--json")).out());
+    assertThat(found.get("validation").get("rows").intValue()).isEqualTo(140);
+    assertThat(found.get("network").get("stoppingRows").intValue()).isEqualTo(70);
   }
 
   private static Object[] with(Object[] some, Object... more) {

@@ -181,6 +181,10 @@ class TrainingOptionsTest {
             + " expected a finite number, 0 or more",
         "--weights species | the column `species` has two roles: expected one of target, weights"
             + " and groups",
+        "--groups sex | the column of groups `sex` holds no value in row 4: expected one in every"
+            + " row",
+        "--groups island --hidden 4 --stopping 0.02 --validation 0 | a stopping fraction of 0.02"
+            + " sets aside none of the groups of `island`: expected a larger fraction, or 0",
         "--path 1 | the path has 1 strengths: expected two or more",
         "--path 5 --folds 1 | there are 1 folds: expected two or more",
         "--path 5 --select best | invalid value for option '--select': 'best' is not min or 1se"

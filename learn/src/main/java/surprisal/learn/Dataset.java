@@ -13,7 +13,8 @@ import surprisal.Tensor;
 
 /// Features [N, D], the label of each of the N rows, and what the features and classes are called. A
 /// label is a class, or a distribution over the classes; then the row's class is the most probable one,
-/// of equals the first. Rows may have weights, and offsets: known parts of their logits.
+/// of equals the first. Rows may have weights, offsets, which are known parts of their logits, and groups,
+/// which are never divided.
 ///
 /// A value: immutable, every `with…` returns a new one.
 public final class Dataset {
@@ -28,6 +29,7 @@ public final class Dataset {
   private final @Nullable Tensor distributions;
   private final double @Nullable [] rowWeights;
   private final @Nullable Tensor offsets;
+  private final @Nullable Column groups;
 
   Dataset(
       Features features,
@@ -36,7 +38,7 @@ public final class Dataset {
       Labels labels,
       int unlabelled,
       Holdout holdout) {
-    this(features, classes, encoding, labels, unlabelled, holdout, null, null, null);
+    this(features, classes, encoding, labels, unlabelled, holdout, null, null, null, null);
   }
 
   private Dataset(
@@ -48,7 +50,8 @@ public final class Dataset {
       Holdout holdout,
       @Nullable Tensor distributions,
       double @Nullable [] rowWeights,
-      @Nullable Tensor offsets) {
+      @Nullable Tensor offsets,
+      @Nullable Column groups) {
     this.features = features;
     this.classes = classes;
     this.encoding = encoding;
@@ -58,6 +61,7 @@ public final class Dataset {
     this.distributions = distributions;
     this.rowWeights = rowWeights;
     this.offsets = offsets;
+    this.groups = groups;
   }
 
   /// The labelled rows of a table, the encoding fitted to all of them.
@@ -137,7 +141,7 @@ public final class Dataset {
                 "distributions[%d] sums to %s: expected 1".formatted(row, sum));
           }
         });
-    return of(features, classes, classNames).with(normalised(distributions), null, null);
+    return of(features, classes, classNames).with(normalised(distributions), null, null, null);
   }
 
   /// Each row divided by its sum: the certificate is a theorem about rows that sum to 1.
@@ -165,7 +169,10 @@ public final class Dataset {
   }
 
   private Dataset with(
-      @Nullable Tensor distributions, double @Nullable [] rowWeights, @Nullable Tensor offsets) {
+      @Nullable Tensor distributions,
+      double @Nullable [] rowWeights,
+      @Nullable Tensor offsets,
+      @Nullable Column groups) {
     return new Dataset(
         features,
         classes,
@@ -175,7 +182,8 @@ public final class Dataset {
         holdout,
         distributions,
         rowWeights,
-        offsets);
+        offsets,
+        groups);
   }
 
   /// With a weight for each row, in place of those it has: a row of weight 2 counts as two rows.
@@ -194,7 +202,7 @@ public final class Dataset {
                 .formatted(row, weights[row]));
       }
     }
-    return with(distributions, weights.clone(), offsets);
+    return with(distributions, weights.clone(), offsets, groups);
   }
 
   /// With known parts of the logits [N, C], in place of those it has: the classifier learns what to add
@@ -204,7 +212,21 @@ public final class Dataset {
   public Dataset withOffsets(Tensor offsets) {
     requireShape("offsets", offsets, rows(), labels.classes());
     requireFinite("offsets", offsets);
-    return with(distributions, rowWeights, offsets);
+    return with(distributions, rowWeights, offsets, groups);
+  }
+
+  /// With groups of rows that belong together, in place of those it has: rows of one value in the column.
+  /// No group is divided where rows are set aside, as for [EarlyStopping].
+  ///
+  /// Errors: other than N rows; a row without a value.
+  public Dataset withGroups(Column groups) {
+    if (groups.rows() != rows()) {
+      throw new IllegalArgumentException(
+          "the column of groups %s has %d rows: expected one for each of the %d rows"
+              .formatted(Wording.quoted(groups.name()), groups.rows(), rows()));
+    }
+    Folds.requireGroups(groups, IntStream.range(0, rows()));
+    return with(distributions, rowWeights, offsets, groups);
   }
 
   private static void requireFinite(String subject, Features features) {
@@ -302,6 +324,11 @@ public final class Dataset {
   /// The known parts of the logits, [N, C]; null where there are none.
   public @Nullable Tensor offsets() {
     return offsets;
+  }
+
+  /// Which rows belong together; null where each is on its own.
+  @Nullable Column groups() {
+    return groups;
   }
 
   /// What the classes are called.

@@ -2,7 +2,8 @@ package surprisal.learn;
 
 /// Which epoch's weights are kept: those of least loss on rows that training does not use.
 ///
-/// @param fraction of the training rows, of each class alike; 0 for none, and then the last epoch counts
+/// @param fraction of the training rows, of each class alike or in whole groups where the data set has
+///   some; 0 for none, and then the last epoch counts
 /// @param patience training ends after so many epochs in a row that were no better
 public record EarlyStopping(double fraction, int patience) {
   /// A tenth of the rows, and 5 epochs.

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// How the labelled rows of a table are dealt to K folds: each row is held out once.
@@ -47,7 +48,18 @@ public record Folds(int count, long seed) {
     return folds;
   }
 
-  /// The rows of each value of a column, in the order of their first rows; a missing one is a value.
+  /// Errors: a row without a value, which may belong to any group.
+  static void requireGroups(Column column, IntStream rows) {
+    rows.filter(column::isMissing)
+        .findFirst()
+        .ifPresent(row -> {
+          throw new IllegalArgumentException(
+              "the column of groups %s holds no value in row %d: expected one in every row"
+                  .formatted(Wording.quoted(column.name()), row + 1));
+        });
+  }
+
+  /// The rows of each value of a column, in the order of their first rows.
   static List<List<Integer>> groups(Column column) {
     Map<@Nullable String, List<Integer>> rows = new LinkedHashMap<>();
     for (int row = 0; row < column.rows(); row++) {

@@ -32,7 +32,7 @@ final class LabelledRows {
   }
 
   /// Errors: those of [Labels#of]; no such column; a column of weights that is not of numbers, or without
-  /// one that is finite and 0 or more for a labelled row.
+  /// one that is finite and 0 or more for a labelled row; a labelled row without a group.
   static LabelledRows of(Table table, Roles roles) {
     int[] labelled = Dataset.labelledRows(table.column(roles.target()));
     Column target = table.column(roles.target()).select(labelled);
@@ -43,7 +43,7 @@ final class LabelledRows {
         labels,
         labels.classesOf(target),
         roles.weights() == null ? null : weights(table.column(roles.weights()), labelled),
-        roles.groups() == null ? null : table.column(roles.groups()).select(labelled),
+        roles.groups() == null ? null : groups(table.column(roles.groups()), labelled),
         table.rows() - labelled.length);
   }
 
@@ -65,6 +65,11 @@ final class LabelledRows {
       }
     }
     return Arrays.stream(labelled).mapToDouble(numbers::value).toArray();
+  }
+
+  private static Column groups(Column column, int[] labelled) {
+    Folds.requireGroups(column, Arrays.stream(labelled));
+    return column.select(labelled);
   }
 
   private static double[] select(double[] values, int[] rows) {
@@ -134,6 +139,9 @@ final class LabelledRows {
             labels,
             unlabelled,
             holdout);
-    return weights == null ? dataset : dataset.withRowWeights(select(weights, chosen));
+    if (weights != null) {
+      dataset = dataset.withRowWeights(select(weights, chosen));
+    }
+    return groups == null ? dataset : dataset.withGroups(groups.select(chosen));
   }
 }

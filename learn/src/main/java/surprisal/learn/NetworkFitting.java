@@ -40,13 +40,19 @@ final class NetworkFitting {
     this.batches = settings.batches();
     this.dataset = dataset;
     this.problem = Problem.of(dataset, settings.classWeights(), settings.labelSmoothing());
+    double fraction = settings.stopping().fraction();
+    Column groups = dataset.groups();
     boolean[] aside =
-        Split.draw(
-            dataset.classes(),
-            problem.classes(),
-            new Holdout(settings.stopping().fraction(), settings.seed()));
+        Split.heldOut(
+            dataset.classes(), dataset.labels(), groups, new Holdout(fraction, settings.seed()));
     this.training = Split.rowsWhere(aside, false);
     this.setAside = Split.rowsWhere(aside, true);
+    if (groups != null && fraction > 0 && setAside.length == 0) {
+      throw new IllegalArgumentException(
+          ("a stopping fraction of %s sets aside none of the groups of %s: expected a larger"
+                  + " fraction, or 0")
+              .formatted(fraction, Wording.quoted(groups.name())));
+    }
     requireWeight("left to train on", training);
     if (setAside.length > 0) {
       requireWeight("set aside to choose an epoch", setAside);
@@ -57,13 +63,18 @@ final class NetworkFitting {
     this.method = new AdamW(network.values(), network.decays(batches.weightDecay()));
     this.bestValues = network.values().clone();
     this.journal =
-        checkpoints == null
-            ? null
-            : new Journal(checkpoints, Fingerprint.of(settings.decisive(), problem));
+        checkpoints == null ? null : new Journal(checkpoints, Fingerprint.of(decisive(), problem));
     Checkpoint from = journal == null ? null : journal.from();
     if (from != null) {
       resume(from);
     }
+  }
+
+  /// Without groups the seed and the labels decide which rows are set aside.
+  private String decisive() {
+    return dataset.groups() == null
+        ? settings.decisive()
+        : settings.decisive() + " " + Arrays.toString(setAside);
   }
 
   private void requireWeight(String which, int[] rows) {

@@ -190,8 +190,8 @@ public record NetworkTraining(
   ///
   /// Cost: for each epoch O(N·P) for P weights; memory O(P), and a few copies of a batch.
   ///
-  /// Errors: those of [SoftmaxRegression#fit(Dataset)]; no row left to train on; a loss that is not finite,
-  /// with the row that it is of.
+  /// Errors: those of [SoftmaxRegression#fit(Dataset)]; no row left to train on; groups of which none can
+  /// be set aside, or only with all rows of a class; a loss that is not finite, with the row that it is of.
   public Classifier fit(Dataset dataset) {
     return new NetworkFitting(this, dataset, null).run();
   }

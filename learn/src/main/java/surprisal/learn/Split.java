@@ -1,5 +1,6 @@
 package surprisal.learn;
 
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
@@ -30,8 +31,8 @@ public record Split(Dataset training, @Nullable Dataset validation) {
   /// The same for a table with columns of other roles. With groups, whole groups are held out: shuffled
   /// in the order of their first rows, and taken until they make up the share.
   ///
-  /// Errors: also a column of weights that is not of numbers, or without a value for a labelled row; a
-  /// weight that is negative or infinite.
+  /// Errors: also a column of weights that is not of numbers; a labelled row without a weight or a group;
+  /// a weight that is negative or infinite; one group; groups held out that have all rows of a class.
   public static Split of(Table table, Roles roles, Holdout holdout) {
     LabelledRows rows = LabelledRows.of(table, roles);
     boolean[] heldOut = heldOut(rows, holdout);
@@ -49,10 +50,26 @@ public record Split(Dataset training, @Nullable Dataset validation) {
   }
 
   private static boolean[] heldOut(LabelledRows rows, Holdout holdout) {
-    Column groups = rows.groups();
-    return groups == null
-        ? draw(rows.classes(), rows.labels().classes(), holdout)
-        : draw(groups, holdout);
+    return heldOut(rows.classes(), rows.labels(), rows.groups(), holdout);
+  }
+
+  /// The rows that are held out: of each class its share, or whole groups where there are some.
+  static boolean[] heldOut(int[] classes, Labels labels, @Nullable Column groups, Holdout holdout) {
+    if (groups == null) {
+      return draw(classes, labels.classes(), holdout);
+    }
+    boolean[] heldOut = draw(groups, holdout);
+    for (int c = 0; c < labels.classes(); c++) {
+      int[] rows = rowsOf(classes, c);
+      if (rows.length > 0 && Arrays.stream(rows).allMatch(row -> heldOut[row])) {
+        throw new IllegalArgumentException(
+            ("the groups of %s that are held out have all rows of the class %s: expected a"
+                    + " seed or a share that leaves some to train on")
+                .formatted(
+                    Wording.quoted(groups.name()), Wording.quoted(labels.classNames().get(c))));
+      }
+    }
+    return heldOut;
   }
 
   /// The rows that are not held out.
@@ -62,6 +79,12 @@ public record Split(Dataset training, @Nullable Dataset validation) {
 
   private static boolean[] draw(Column groups, Holdout holdout) {
     List<List<Integer>> each = Folds.groups(groups);
+    if (holdout.fraction() > 0 && each.size() < 2) {
+      throw new IllegalArgumentException(
+          ("the column of groups %s has one value: expected two or more, for whole"
+                  + " groups are held out")
+              .formatted(Wording.quoted(groups.name())));
+    }
     Collections.shuffle(each, new Random(holdout.seed()));
     long share = Math.round(holdout.fraction() * groups.rows());
     boolean[] heldOut = new boolean[groups.rows()];

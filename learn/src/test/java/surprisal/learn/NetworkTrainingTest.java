@@ -8,10 +8,14 @@ import static org.assertj.core.api.Assertions.within;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.stream.IntStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import surprisal.Activation;
 import surprisal.DenseLayer;
@@ -195,6 +199,77 @@ class NetworkTrainingTest {
         .withMessage(
             "the rows set aside to choose an epoch weigh nothing: expected one or more of"
                 + " positive weight");
+  }
+
+  /// Those set aside are the rows that must weigh something.
+  @Test
+  void wholeGroupsAreSetAside() {
+    Dataset grouped = RINGS.withGroups(groups(37));
+    boolean[] aside =
+        Split.heldOut(RINGS.classes(), RINGS.labels(), groups(37), new Holdout(0.1, 1));
+    Set<Integer> left = new HashSet<>();
+    Set<Integer> taken = new HashSet<>();
+    double[] weights = new double[RINGS.rows()];
+    for (int row = 0; row < weights.length; row++) {
+      (aside[row] ? taken : left).add(row % 37);
+      weights[row] = aside[row] ? 0 : 1;
+    }
+    assertThat(taken).isNotEmpty().doesNotContainAnyElementsOf(left);
+    NetworkTraining once = TRAINING.withBatches(TRAINING.batches().withEpochs(1));
+    int rows = Split.rowsWhere(aside, true).length;
+    assertThat(curve(once.fit(grouped)).stoppingRows()).isEqualTo(rows).isBetween(40, 80);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> once.fit(grouped.withRowWeights(weights)))
+        .withMessageStartingWith("the rows set aside to choose an epoch weigh nothing");
+  }
+
+  /// The group of a row is its number modulo the count.
+  private static Column groups(int count) {
+    return Column.numbers(
+        "g", IntStream.range(0, RINGS.rows()).mapToDouble(row -> row % count).toArray());
+  }
+
+  @Test
+  void aCheckpointOfOtherGroupsIsRefused() {
+    List<Checkpoint> all = new ArrayList<>();
+    NetworkTraining training = TRAINING.withBatches(TRAINING.batches().withEpochs(2));
+    training.fit(RINGS.withGroups(groups(37)), new Checkpoints(null, Duration.ZERO, all::add));
+    Checkpoints from = new Checkpoints(all.getFirst(), Duration.ZERO, _ -> {});
+    assertThat(training.fit(RINGS.withGroups(groups(37)), from).fit().iterations()).isPositive();
+    for (Dataset other : List.of(RINGS, RINGS.withGroups(groups(41)))) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> training.fit(other, from))
+          .withMessage(
+              "the checkpoint is of other rows or settings: expected those it was made with");
+    }
+  }
+
+  @Test
+  void groupsThatCannotBeSetAsideAreRefused() {
+    requireRefused(
+        () -> TRAINING.fit(RINGS.withGroups(groups(1))),
+        "the column of groups `g` has one value: expected two or more, for whole groups are held"
+            + " out");
+    requireRefused(
+        () -> TRAINING.fit(RINGS.withGroups(groups(3))),
+        "a stopping fraction of 0.1 sets aside none of the groups of `g`: expected a larger"
+            + " fraction, or 0");
+    requireRefused(
+        () -> TRAINING.withStopping(new EarlyStopping(0.5, 1)).fit(RINGS.withGroups(groups(2))),
+        "the groups of `g` that are held out have all rows of the class `disc`: expected a seed or"
+            + " a share that leaves some to train on");
+    requireRefused(
+        () -> RINGS.withGroups(Column.text("g", "a", "b")),
+        "the column of groups `g` has 2 rows: expected one for each of the 600 rows");
+    double[] numbers = new double[600];
+    numbers[7] = Double.NaN;
+    requireRefused(
+        () -> RINGS.withGroups(Column.numbers("g", numbers)),
+        "the column of groups `g` holds no value in row 8: expected one in every row");
+  }
+
+  private static void requireRefused(ThrowingCallable training, String message) {
+    assertThatIllegalArgumentException().isThrownBy(training).withMessage(message);
   }
 
   @Test

@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import surprisal.Tensor;
@@ -102,6 +107,70 @@ class SplitTest {
     assertThat(dataset.classes()).containsExactly(0, 1, 0, 1);
     assertThat(dataset.encoding().featureNames()).containsExactly("x");
     assertThat(dataset.holdout()).isEqualTo(Holdout.NONE);
+  }
+
+  private static Table grouped(Table table, long seed) {
+    double[] groups = new Random(seed).ints(table.rows(), 0, 23).asDoubleStream().toArray();
+    List<Column> columns = new ArrayList<>(table.columns());
+    columns.add(Column.numbers("g", groups));
+    return new Table(columns);
+  }
+
+  private static Set<Double> groups(Dataset dataset, Table table) {
+    var groups = (Column.Numbers) table.column("g");
+    return rows(dataset).stream()
+        .map(row -> groups.value(Math.toIntExact(row) - 1))
+        .collect(Collectors.toSet());
+  }
+
+  @Test
+  void noGroupIsInBothParts() {
+    Roles roles = Roles.ofTarget("y").withGroups("g");
+    for (int seed = 0; seed < 20; seed++) {
+      Table table = grouped(table(60, 50, 40), seed);
+      Split split = Split.of(table, roles, new Holdout(0.3, seed));
+      assertThat(groups(split.training(), table))
+          .doesNotContainAnyElementsOf(groups(validation(split), table));
+      assertThat(validation(split).rows()).isBetween(35, 55);
+      assertThat(Objects.requireNonNull(split.training().groups()).rows())
+          .isEqualTo(split.training().rows());
+    }
+  }
+
+  @Test
+  void groupsThatCannotBeHeldOutAreRefused() {
+    Table table = table(3, 3);
+    Roles roles = Roles.ofTarget("y").withGroups("g");
+    Holdout half = new Holdout(0.5, 1);
+    requireRefused(
+        () -> Split.of(with(table, "a", "a", "a", "a", "a", "a"), roles, half),
+        "the column of groups `g` has one value: expected two or more, for whole groups are held"
+            + " out");
+    requireRefused(
+        () -> Split.of(with(table, "a", "b", "a", "b", null, "b"), roles, half),
+        "the column of groups `g` holds no value in row 5: expected one in every row");
+    requireRefused(
+        () -> Split.of(with(table, "a", "a", "a", "b", "b", "b"), roles, half),
+        "the groups of `g` that are held out have all rows of the class `class 0`: expected a seed"
+            + " or a share that leaves some to train on");
+    requireRefused(
+        () -> Split.of(with(table, "a", "b", "a", "b", "a", "b"), roles, new Holdout(0.1, 1)),
+        "a validation fraction of 0.1 holds out none of 6 rows: expected a larger fraction, or 0");
+    assertThat(
+            Split.of(with(table, "a", "a", "a", "a", "a", "a"), roles, Holdout.NONE)
+                .training()
+                .rows())
+        .isEqualTo(6);
+  }
+
+  private static Table with(Table table, @Nullable String... groups) {
+    List<Column> columns = new ArrayList<>(table.columns());
+    columns.add(Column.text("g", groups));
+    return new Table(columns);
+  }
+
+  private static void requireRefused(ThrowingCallable split, String message) {
+    assertThatIllegalArgumentException().isThrownBy(split).withMessage(message);
   }
 
   @Test
