@@ -3,6 +3,7 @@ package surprisal.learn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import surprisal.learn.Method.State;
@@ -29,6 +30,26 @@ class LineSearchNewtonTest {
     }
   }
 
+  /// Before there is a preconditioner, a whole step is that of conjugate gradients alone.
+  @Test
+  void aStepThatWasHalvedIsHandedOnHalved() {
+    Dataset dataset = RandomData.dataset(120, 4, 3, 1);
+    Objective objective = RandomData.objective(dataset, 1e-5);
+    Random random = new Random(2);
+    for (int i = 0; i < 20; i++) {
+      LineSearchNewton newton =
+          new LineSearchNewton(objective, State.of(RandomData.parameters(dataset, 30, random)));
+      Objective.Point before = newton.point();
+      Parameters whole =
+          minimise(objective, before, LineSearchNewton.residual(before.gradient().norm())).s();
+      Parameters step = Objects.requireNonNull(newton.step());
+      Parameters there = before.parameters().copy();
+      there.add(1, step);
+      assertThat(there.toArray()).isEqualTo(newton.point().parameters().toArray());
+      assertThat(step.norm()).isLessThanOrEqualTo(0.5 * whole.norm());
+    }
+  }
+
   /// Sure of the wrong class in double precision: the Hessian is 0.
   @Test
   void whereTheCurvatureVanishesTheGradientLeads() {
@@ -47,15 +68,16 @@ class LineSearchNewtonTest {
   void theStepIsTheModelsMinimumAndItsPromiseIsKept() {
     Objective objective = RandomData.objective(RandomData.dataset(120, 4, 3, 1), 0.01);
     Objective.Point point = objective.at(new Parameters(3, 4));
-    ConjugateGradients.Step step = minimise(objective, point);
+    ConjugateGradients.Step step = minimise(objective, point, 1e-12);
     assertThat(step.predicted()).isCloseTo(promise(objective, point, step), within(1e-14));
     Parameters residual = residual(objective, point, step);
     assertThat(residual.norm()).isLessThan(1e-12);
   }
 
-  private static ConjugateGradients.Step minimise(Objective objective, Objective.Point point) {
+  private static ConjugateGradients.Step minimise(
+      Objective objective, Objective.Point point, double residual) {
     return ConjugateGradients.minimise(
-        point.gradient(), objective.hessian(point.parameters()), null, 1e-12);
+        point.gradient(), objective.hessian(point.parameters()), null, residual);
   }
 
   /// g + H·s.
