@@ -111,6 +111,23 @@ class StagedFilesTest {
   }
 
   @Test
+  void noneTakesThePlaceOfAFileThatIsRead() throws IOException {
+    Path input = folder.resolve("input");
+    requireRefused(folder.resolve(".").resolve("input"), input); // as a checkpoint before training
+    Files.writeString(input, "before");
+    requireRefused(Files.createSymbolicLink(folder.resolve("link"), input), input);
+  }
+
+  private void requireRefused(Path name, Path input) throws IOException {
+    try (var files = new StagedFiles(null, input)) {
+      files.check(folder.resolve("other"));
+      assertThatThrownBy(() -> files.check(name))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("cannot write %s: it is read for this, expected another name", name);
+    }
+  }
+
+  @Test
   @EnabledOnOs(OS.LINUX)
   void aFailureInsideALibraryNamesTheFileToo() throws IOException {
     Path full = Files.createSymbolicLink(folder.resolve("full"), Path.of("/dev/full"));
