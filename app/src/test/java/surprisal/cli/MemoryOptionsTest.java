@@ -75,8 +75,12 @@ class MemoryOptionsTest {
   }
 
   @Test
-  void theReportIsTheSame() {
-    assertThat(untimed(train("--memory", "1G"))).isEqualTo(untimed(train()));
+  void theReportIsTheSameAndNamesWhatIsLeftOut() {
+    String sql = "SELECT *, [x] AS list FROM '%s'".formatted(table);
+    List<String> all = List.of("train", "--sql", sql, "--target", "label");
+    String report = untimed(Run.of(all.toArray()));
+    assertThat(report).contains("`list`");
+    assertThat(untimed(Run.of(with(all.toArray(), "--memory", "1G")))).isEqualTo(report);
   }
 
   /// A report without the seconds it took, wherever its lines end.
