@@ -20,15 +20,16 @@ final class Moments {
   private int count;
 
   private Moments(int classes, int features) {
+    this.classMeans = new double[Parameters.size(classes, features) - classes];
     this.features = features;
     this.frequencies = new double[classes];
     this.mean = new double[features];
-    this.classMeans = new double[Math.multiplyExact(classes, features)];
     this.offsetMeans = new double[classes];
     this.present = new int[classes];
     this.parts = new double[classes];
   }
 
+  /// Errors: more weights and biases than one array holds.
   static Moments of(Problem problem) {
     Moments moments = new Moments(problem.classes(), problem.dataset().encoding().features());
     double[] label = new double[problem.classes()];

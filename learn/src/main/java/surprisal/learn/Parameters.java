@@ -10,6 +10,9 @@ import surprisal.Threads;
 /// two views of the same memory. The weights of a feature lie together: penalties group them so, and
 /// sparse features are multiplied so.
 final class Parameters {
+  /// In one array, on any machine.
+  private static final int MOST = Integer.MAX_VALUE - 8;
+
   private final int classes;
   private final int features;
   private final double[] values;
@@ -17,7 +20,20 @@ final class Parameters {
 
   /// All zero.
   Parameters(int classes, int features) {
-    this(classes, features, new double[Math.multiplyExact(classes, features + 1)]);
+    this(classes, features, new double[size(classes, features)]);
+  }
+
+  /// D·C + C.
+  ///
+  /// Errors: more than one array holds.
+  static int size(int classes, int features) {
+    long size = classes * (features + 1L);
+    if (size > MOST) {
+      throw new IllegalArgumentException(
+          "%d classes of %d features have %d weights and biases: expected at most %d"
+              .formatted(classes, features, size, MOST));
+    }
+    return (int) size;
   }
 
   private Parameters(int classes, int features, double[] values) {
@@ -46,7 +62,7 @@ final class Parameters {
   ///
   /// Errors: another length than D·C + C.
   static Parameters of(int classes, int features, double[] values) {
-    if (values.length != Math.multiplyExact(classes, features + 1)) {
+    if (values.length != size(classes, features)) {
       throw new IllegalArgumentException(
           "there are %d parameters: expected %d for %d classes and %d features"
               .formatted(values.length, classes * (features + 1), classes, features));

@@ -120,8 +120,9 @@ public record SoftmaxRegression(
   /// where n weights are not 0, and memory O(n²); n = 2048 at most, about 100 MiB.
   ///
   /// Errors: a class without a row, or without a row of positive weight; names in penalty or class
-  /// weights that the data set does not have. Interrupting the thread ends the fit with a
-  /// [java.util.concurrent.CancellationException]; the thread stays interrupted.
+  /// weights that the data set does not have; more weights than one array holds.
+  /// Interrupting the thread ends the fit with a [java.util.concurrent.CancellationException]; the thread
+  /// stays interrupted.
   public Classifier fit(Dataset dataset) {
     return new Training(this, dataset, null, null).run();
   }

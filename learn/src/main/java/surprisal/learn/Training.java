@@ -37,8 +37,8 @@ final class Training {
     this.settings = settings;
     this.dataset = dataset;
     this.problem = Problem.of(dataset, settings.classWeights(), settings.labelSmoothing());
-    PenaltyTerms penalty = new PenaltyTerms(settings.penalty(), dataset.encoding());
     Moments moments = Moments.of(problem);
+    PenaltyTerms penalty = new PenaltyTerms(settings.penalty(), dataset.encoding());
     this.gap = new DualityGap(penalty, moments);
     this.separation = Separation.of(problem, penalty);
     this.solver = settings.solver().chosenFor(settings.penalty());

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -102,6 +103,28 @@ class SparseFitTest {
     }
     rows.endRow();
     return rows.build(features);
+  }
+
+  /// As in a LIBSVM file with an index that is a hash.
+  @Test
+  void moreWeightsThanAnArrayHoldsAreRefused() {
+    SparseRows.Builder rows = new SparseRows.Builder();
+    rows.add(1, 1);
+    rows.endRow();
+    rows.add(2_000_000_000, 1);
+    rows.endRow();
+    Column vectors = Column.vectors("x", rows.build(2_000_000_001));
+    Dataset dataset = Dataset.of(Table.of(Column.text("y", "a", "b"), vectors), "y");
+    SoftmaxRegression training = SoftmaxRegression.training();
+    List<ThrowingCallable> doors =
+        List.of(() -> training.fit(dataset), () -> PenaltyPath.strengths(training, dataset, 5));
+    for (ThrowingCallable door : doors) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(door)
+          .withMessage(
+              "2 classes of 2000000001 features have 4000000004 weights and biases: expected at"
+                  + " most 2147483639");
+    }
   }
 
   @Test
