@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import surprisal.learn.ColumnEncoding;
 import surprisal.learn.ColumnEncoding.LeftOut;
 import surprisal.learn.ColumnEncoding.OneHot;
@@ -11,6 +12,7 @@ import surprisal.learn.ColumnEncoding.Presence;
 import surprisal.learn.ColumnEncoding.RunningText;
 import surprisal.learn.ColumnEncoding.Standardised;
 import surprisal.learn.ColumnEncoding.Vector;
+import surprisal.learn.OffsetColumns;
 
 /// What was done to each column of a table: a sentence for each, or, for a wide table, for each
 /// treatment.
@@ -28,11 +30,17 @@ final class ColumnsText {
     for (ColumnEncoding column : columns) {
       namesByTreatment
           .computeIfAbsent(treatment(column), treatment -> new ArrayList<>())
-          .add("`" + column.name() + "`");
+          .add(column.name());
     }
     List<String> sentences = new ArrayList<>();
     namesByTreatment.forEach((treatment, names) -> sentences.add(names(names) + ": " + treatment));
     return sentences;
+  }
+
+  static List<String> sentences(OffsetColumns offsets) {
+    return offsets.names().size() <= MOST_SENTENCES
+        ? offsets.sentences()
+        : List.of(names(offsets.names()) + ": offsets, each added to the logit of its class");
   }
 
   private static String treatment(ColumnEncoding column) {
@@ -48,7 +56,11 @@ final class ColumnsText {
   }
 
   private static String names(List<String> names) {
-    String first = String.join(", ", names.subList(0, Math.min(MOST_NAMES, names.size())));
+    String first =
+        names.stream()
+            .limit(MOST_NAMES)
+            .map(name -> "`" + name + "`")
+            .collect(Collectors.joining(", "));
     int more = names.size() - MOST_NAMES;
     return more > 0 ? "%s and %d more".formatted(first, more) : first;
   }

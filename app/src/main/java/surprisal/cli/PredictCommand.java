@@ -110,8 +110,10 @@ final class PredictCommand implements Callable<Integer> {
     header.add(classifier.labels().column());
     classNames.forEach(name -> header.add("p_" + name));
     csv.writeRecord(header);
+    long before = 0;
     for (Table batch = reader.next(BATCH); batch != null; batch = reader.next(BATCH)) {
-      Tensor logits = classifier.logits(batch);
+      Tensor logits = classifier.logits(batch, before);
+      before += batch.rows();
       int[] predicted = largest(logits);
       Tensor probabilities = logits;
       Logits.softmax(logits, probabilities);
@@ -155,13 +157,15 @@ final class PredictCommand implements Callable<Integer> {
       throws IOException {
     int classes = classifier.labels().classes();
     try (NpyWriter npy = Npy.writer(file, DType.F64, rows, classes)) {
-      long left = rows;
+      long before = 0;
       for (Table batch = reader.next(BATCH); batch != null; batch = reader.next(BATCH)) {
-        left -= batch.rows();
-        requireSame(left >= 0);
-        npy.append(classifier.probabilities(batch));
+        requireSame(before + batch.rows() <= rows);
+        Tensor probabilities = classifier.logits(batch, before);
+        Logits.softmax(probabilities, probabilities);
+        npy.append(probabilities);
+        before += batch.rows();
       }
-      requireSame(left == 0);
+      requireSame(before == rows);
       npy.commit();
     }
   }

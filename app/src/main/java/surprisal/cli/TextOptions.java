@@ -1,6 +1,5 @@
 package surprisal.cli;
 
-import java.util.Arrays;
 import java.util.List;
 import picocli.CommandLine.Option;
 import surprisal.learn.Column;
@@ -45,7 +44,7 @@ final class TextOptions {
     Table marked = table;
     for (String name : columns) {
       Column column = table.column(name);
-      if (Arrays.asList(roles.target(), roles.weights(), roles.groups()).contains(name)) {
+      if (roles.columns().contains(name)) {
         throw new IllegalArgumentException(
             "--text: the column `%s` has another role: expected a column of features"
                 .formatted(name));

@@ -35,6 +35,7 @@ import surprisal.learn.Table;
       "                  [--ignore COLUMN…] [--weights COLUMN] [--groups COLUMN] [--json]",
       "                  [--l2 X] [--l1 X] [--grouped] [--penalty-factor NAME=F…]",
       "                  [--class-weights balanced|CLASS=W…] [--label-smoothing E] [--solver NAME]",
+      "                  [--offset CLASS=COLUMN…]",
       "                  [--path N] [--folds K] [--select min|1se]",
       "                  [--text COLUMN…] [--ngrams UNIT:A-B] [--text-features N]",
       "                  [--hidden W,W] [--activation NAME] [--dropout P] [--epochs N]",
@@ -172,8 +173,12 @@ final class TrainCommand implements Callable<Integer> {
           "--text is held in memory, and --memory is for tables that are not: expected one of"
               + " them");
     }
+    Roles roles =
+        Roles.ofTarget(target)
+            .withWeights(weights)
+            .withGroups(groups)
+            .withOffsets(options.offsets());
     try (MemoryOptions.Loaded loaded = memory.load(tableFile, sql, this::withoutIgnored)) {
-      Roles roles = Roles.ofTarget(target).withWeights(weights).withGroups(groups);
       Table table = text.mark(loaded.table(), roles);
       Holdout holdout = new Holdout(validation, seed);
       Split split = Split.of(table, roles, holdout);

@@ -38,6 +38,7 @@ final class TrainingJson {
     json.writeEndArray();
     json.writeArrayPropertyStart("columns");
     classifier.encoding().sentences().forEach(json::writeString);
+    classifier.offsets().sentences().forEach(json::writeString);
     training.leftOut().forEach(json::writeString);
     json.writeEndArray();
     writeFit(json);

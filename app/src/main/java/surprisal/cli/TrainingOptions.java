@@ -1,10 +1,12 @@
 package surprisal.cli;
 
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Option;
 import surprisal.learn.ClassWeights;
+import surprisal.learn.OffsetColumns;
 import surprisal.learn.Penalty;
 import surprisal.learn.SoftmaxRegression;
 import surprisal.learn.Solver;
@@ -43,6 +45,15 @@ final class TrainingOptions {
       paramLabel = "CLASS=W",
       description = "What a row weighs by its class; 'balanced' weighs all classes the same.")
   private List<String> classWeights = List.of();
+
+  @Option(
+      names = "--offset",
+      arity = "1..*",
+      paramLabel = "CLASS=COLUMN",
+      description =
+          "Columns that are known parts of the logits, added to those of their classes; no"
+              + " features.")
+  private List<String> offsets = List.of();
 
   @Option(
       names = "--label-smoothing",
@@ -84,29 +95,39 @@ final class TrainingOptions {
         .withIterationLimit(iterations);
   }
 
-  /// Names may hold equals signs: the last one counts.
+  OffsetColumns offsets() {
+    return new OffsetColumns(byName("--offset", offsets, "CLASS=COLUMN"));
+  }
+
   private static Map<String, Double> numbersByName(String option, List<String> arguments) {
     Map<String, Double> numbers = new HashMap<>();
+    byName(option, arguments, "NAME=NUMBER")
+        .forEach((name, number) ->
+            numbers.put(
+                name,
+                Numbers.parse(number)
+                    .orElseThrow(() ->
+                        new IllegalArgumentException(
+                            "%s has '%s=%s': '%s' is not a number"
+                                .formatted(option, name, number, number)))));
+    return numbers;
+  }
+
+  /// Names may hold equals signs: the last one counts.
+  private static Map<String, String> byName(
+      String option, List<String> arguments, String expected) {
+    Map<String, String> values = new LinkedHashMap<>();
     for (String argument : arguments) {
       int end = argument.lastIndexOf('=');
       if (end <= 0) {
         throw new IllegalArgumentException(
-            "%s has '%s': expected NAME=NUMBER".formatted(option, argument));
+            "%s has '%s': expected %s".formatted(option, argument, expected));
       }
-      String number = argument.substring(end + 1);
-      Double before =
-          numbers.put(
-              argument.substring(0, end),
-              Numbers.parse(number)
-                  .orElseThrow(() ->
-                      new IllegalArgumentException(
-                          "%s has '%s': '%s' is not a number"
-                              .formatted(option, argument, number))));
-      if (before != null) {
-        throw new IllegalArgumentException(
-            "%s names `%s` twice".formatted(option, argument.substring(0, end)));
+      String name = argument.substring(0, end);
+      if (values.put(name, argument.substring(end + 1)) != null) {
+        throw new IllegalArgumentException("%s names `%s` twice".formatted(option, name));
       }
     }
-    return numbers;
+    return values;
   }
 }

@@ -15,6 +15,7 @@ import surprisal.learn.Dataset;
 import surprisal.learn.FeatureWeight;
 import surprisal.learn.Fit;
 import surprisal.learn.HiddenLayers;
+import surprisal.learn.OffsetColumns;
 import surprisal.learn.Penalty;
 
 /// What `surprisal train` prints, for a reader who meets the data and the method for the first time.
@@ -113,12 +114,14 @@ final class TrainingReport {
 
   private void writeColumns() throws IOException {
     List<ColumnEncoding> columns = classifier.encoding().columns();
+    OffsetColumns offsets = classifier.offsets();
     page.heading(
         "Columns: %d, which became %s"
             .formatted(
-                columns.size() + training.leftOut().size(),
+                columns.size() + offsets.names().size() + training.leftOut().size(),
                 Figures.count(classifier.encoding().features(), "feature", "features")));
     List<String> sentences = new ArrayList<>(ColumnsText.sentences(columns));
+    sentences.addAll(ColumnsText.sentences(offsets));
     sentences.addAll(training.leftOut());
     for (String sentence : sentences) {
       page.item(sentence);

@@ -56,6 +56,9 @@ class MemoryOptionsTest {
         "--groups house --label-smoothing 0.1",
         "--l1 0.003 --l2 0",
         "--path 4 --folds 3 --l1 1 --l2 0.5 --groups house",
+        "--offset c0=x c3=often",
+        "--path 3 --folds 3 --l2 1 --offset c1=x",
+        "--hidden 4 --epochs 2 --offset c1=x",
       })
   void theModelIsTheSameByteForByte(String options) throws IOException {
     Path model = folder.resolve("a.model");

@@ -179,12 +179,29 @@ class TrainingOptionsTest {
         "--weights sex | the column of weights `sex` holds text: expected numbers",
         "--weights body_mass_g | the column of weights `body_mass_g` holds no value in row 4:"
             + " expected a finite number, 0 or more",
-        "--weights species | the column `species` has two roles: expected one of target, weights"
-            + " and groups",
+        "--weights species | the column `species` has two roles: expected one of target, weights,"
+            + " groups and offsets",
         "--groups sex | the column of groups `sex` holds no value in row 4: expected one in every"
             + " row",
         "--groups island --hidden 4 --stopping 0.02 --validation 0 | a stopping fraction of 0.02"
             + " sets aside none of the groups of `island`: expected a larger fraction, or 0",
+        "--offset Gentoo | --offset has 'Gentoo': expected CLASS=COLUMN",
+        "--offset Gentoo=year Gentoo=body_mass_g | --offset names `Gentoo` twice",
+        "--offset Emperor=body_mass_g | there is an offset for `Emperor`, which is no class: the"
+            + " classes are `Adelie`, `Chinstrap`, `Gentoo`",
+        "--offset Gentoo=species | the column `species` has two roles: expected one of target,"
+            + " weights, groups and offsets",
+        "--offset Gentoo=sex --groups sex | the column `sex` has two roles: expected one of target,"
+            + " weights, groups and offsets",
+        "--offset Gentoo=wing | the table has no column `wing`: its columns are `species`,"
+            + " `island`, `bill_length_mm`, `bill_depth_mm`, `flipper_length_mm`, `body_mass_g`,"
+            + " `sex`",
+        "--offset Gentoo=island | the column of offsets `island` holds text in row 1: expected a"
+            + " finite number",
+        "--offset Gentoo=body_mass_g | the column of offsets `body_mass_g` holds no value in row 4:"
+            + " expected a finite number",
+        "--offset Gentoo=island --text island | --text: the column `island` has another role:"
+            + " expected a column of features",
         "--path 1 | the path has 1 strengths: expected two or more",
         "--path 5 --folds 1 | there are 1 folds: expected two or more",
         "--path 5 --select best | invalid value for option '--select': 'best' is not min or 1se"

@@ -18,6 +18,7 @@ import surprisal.learn.Fit;
 import surprisal.learn.HiddenLayers;
 import surprisal.learn.Labels;
 import surprisal.learn.NetworkFit;
+import surprisal.learn.OffsetColumns;
 
 /// A trained classifier as one `.safetensors` file.
 ///
@@ -25,17 +26,18 @@ import surprisal.learn.NetworkFit;
 /// | --- | --- |
 /// | `weight` F64 [C, D], `bias` F64 [C] | arrays |
 /// | `hidden.0.weight` F64 [M, D], `hidden.0.bias` F64 [M], `hidden.1.weight`, …: the hidden layers, of which the last makes the D of `weight` | arrays of a network |
-/// | `format`: `surprisal.classifier`, `format_version`: `1`, of a network `2` | metadata |
+/// | `format`: `surprisal.classifier`, `format_version`: `1`, of a network `2`, with offsets `3` | metadata |
 /// | `labels`: the target column and the class names | metadata, JSON |
 /// | `encoding`: what becomes of each column | metadata, JSON |
 /// | `features`: the names of the D features, for other readers | metadata, JSON |
 /// | `fit`: rows, settings, objective, certificate | metadata, JSON |
 /// | `network`: activation, settings and curve | metadata of a network, JSON |
+/// | `offsets`: the columns of offsets by class | metadata of a model with offsets, JSON |
 ///
 /// Numbers in the metadata are written so that they are read again to the last bit.
 public final class ModelFile {
   private static final String FORMAT = "surprisal.classifier";
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
 
   private ModelFile() {}
 
@@ -48,11 +50,15 @@ public final class ModelFile {
     Map<String, String> metadata = new LinkedHashMap<>();
     metadata.put("format", FORMAT);
     HiddenLayers hidden = classifier.hidden();
-    metadata.put("format_version", Integer.toString(hidden == null ? 1 : VERSION));
+    boolean hasOffsets = !classifier.offsets().equals(OffsetColumns.NONE);
+    metadata.put("format_version", hasOffsets ? "3" : hidden == null ? "1" : "2");
     metadata.put("labels", ModelJson.write(classifier.labels()));
     metadata.put("encoding", ModelJson.write(classifier.encoding()));
     metadata.put("features", ModelJson.write(classifier.encoding().featureNames()));
     metadata.put("fit", ModelJson.write(classifier.fit()));
+    if (hasOffsets) {
+      metadata.put("offsets", ModelJson.write(classifier.offsets()));
+    }
     Map<String, Tensor> arrays = new LinkedHashMap<>();
     arrays.put("weight", head.weights());
     arrays.put("bias", bias);
@@ -83,6 +89,9 @@ public final class ModelFile {
         return new Classifier(
             ModelJson.read(text(file, "encoding"), Encoding.class),
             ModelJson.read(text(file, "labels"), Labels.class),
+            file.metadata().containsKey("offsets")
+                ? ModelJson.read(text(file, "offsets"), OffsetColumns.class)
+                : OffsetColumns.NONE,
             file.metadata().containsKey("network") ? hiddenLayers(file) : null,
             Linear.of(numbers(file, "weight"), numbers(file, "bias")),
             ModelJson.read(text(file, "fit"), Fit.class));

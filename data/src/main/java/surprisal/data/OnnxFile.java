@@ -22,11 +22,11 @@ import surprisal.learn.ColumnEncoding;
 ///
 /// | | name | type and shape |
 /// | --- | --- | --- |
-/// | inputs | each column that has features, by its name | numbers and dates: double, a column, dates as days since 1970-01-01, a missing one NaN; text and booleans (`true`, `false`): string, a column, a missing one empty |
+/// | inputs | each column that has features or offsets, by its name | numbers and dates: double, a column, dates as days since 1970-01-01, a missing one NaN; text and booleans (`true`, `false`): string, a column, a missing one empty |
 /// | outputs | `label`, the class of largest logit | string, one for each row |
 /// | | `probabilities`, by class in the order of the model | double, rows by classes |
 ///
-/// All arithmetic is in double. An output's name gets an underscore where a column has it.
+/// A row without an offset has probabilities that are NaN. All arithmetic is in double. An output's name gets an underscore where a column has it.
 public final class OnnxFile {
   /// 1 GiB of them: a message has a length below 2 GiB, and is copied on the way.
   private static final long MOST_WEIGHTS = 1 << 27;
@@ -54,6 +54,7 @@ public final class OnnxFile {
     List<ColumnEncoding> columns =
         classifier.encoding().columns().stream().filter(column -> column.features() > 0).toList();
     List<String> names = new ArrayList<>(columns.stream().map(ColumnEncoding::name).toList());
+    names.addAll(classifier.offsets().names());
     String label = free("label", names);
     String probabilities = free("probabilities", names);
     names.addAll(List.of(label, probabilities));
@@ -173,9 +174,30 @@ public final class OnnxFile {
     return graph.apply("Mul", List.of(half, gate));
   }
 
+  /// Each class gets what is in its column by a product with a 1 there and zeros elsewhere, which is exact.
+  private static String withOffsets(OnnxGraph graph, Classifier classifier, String logits) {
+    List<String> columns = classifier.offsets().names();
+    if (columns.isEmpty()) {
+      return logits;
+    }
+    List<String> classes = classifier.labels().classNames();
+    double[] placed = new double[columns.size() * classes.size()];
+    for (int c = 0; c < classes.size(); c++) {
+      int column = columns.indexOf(classifier.offsets().columns().get(classes.get(c)));
+      if (column >= 0) {
+        placed[column * classes.size() + c] = 1;
+      }
+    }
+    columns.forEach(column -> graph.input(column, Element.DOUBLE, 1));
+    String all = graph.apply("Concat", columns, attribute("axis", 1));
+    String places = graph.constant("places", placed, columns.size(), classes.size());
+    String offsets = graph.apply("MatMul", List.of(all, places));
+    return graph.apply("Add", List.of(logits, offsets));
+  }
+
   private static void writeHead(
       OnnxGraph graph, Classifier classifier, String features, String label, String probabilities) {
-    String logits = linear(graph, classifier.head(), features);
+    String logits = withOffsets(graph, classifier, linear(graph, classifier.head(), features));
     graph.applyTo(probabilities, "Softmax", List.of(logits), attribute("axis", -1));
     String largest =
         graph.apply("ArgMax", List.of(logits), attribute("axis", 1), attribute("keepdims", 0));

@@ -30,8 +30,13 @@ import surprisal.learn.Encoding;
 import surprisal.learn.Fit;
 import surprisal.learn.Holdout;
 import surprisal.learn.Labels;
+import surprisal.learn.OffsetColumns;
 import surprisal.learn.Penalty;
+import surprisal.learn.Roles;
+import surprisal.learn.SoftmaxRegression;
 import surprisal.learn.Solver;
+import surprisal.learn.Split;
+import surprisal.learn.Table;
 
 class ModelFileTest {
   @TempDir Path folder;
@@ -70,6 +75,33 @@ class ModelFileTest {
     try (InputStream golden = getClass().getResourceAsStream("model-1.safetensors")) {
       assertThat(Files.readAllBytes(path)).isEqualTo(Objects.requireNonNull(golden).readAllBytes());
     }
+  }
+
+  @Test
+  void columnsOfOffsetsAreKept() throws IOException {
+    Table table =
+        Table.of(
+            Column.text("y", "no", "yes", "no", "yes", "yes"),
+            Column.numbers("x", 1, 2, 3, 4, 5),
+            Column.numbers("o \"1\"", 0.5, -1, 2, 1.0 / 3, 0));
+    Roles roles = Roles.ofTarget("y").withOffsets(new OffsetColumns(Map.of("yes", "o \"1\"")));
+    Classifier written =
+        SoftmaxRegression.training().fit(Split.of(table, roles, Holdout.NONE).training());
+    ModelFile.write(path, written);
+    Classifier read = ModelFile.read(path);
+    assertThat(read.offsets()).isEqualTo(roles.offsets());
+    assertThat(read.probabilities(table).toDoubles())
+        .isEqualTo(written.probabilities(table).toDoubles());
+    try (SafetensorsFile file = Safetensors.open(path)) {
+      assertThat(file.metadata())
+          .containsEntry("format_version", "3")
+          .containsEntry("offsets", "{\"columns\":{\"yes\":\"o \\\"1\\\"\"}}");
+    }
+    assertThat(metadata).containsEntry("format_version", "1").doesNotContainKey("offsets");
+    metadata.put("offsets", "{\"columns\":{\"maybe\":\"o\"}}");
+    refusedAs("is a damaged model: there is an offset for `maybe`, which is no class");
+    metadata.put("offsets", "{\"columns\":{\"yes\":null}}");
+    refusedAs("is a damaged model: its offsetcolumns cannot be read: ");
   }
 
   @Test
@@ -118,8 +150,8 @@ class ModelFileTest {
         "is not a model: its metadata has the format 'pt', expected the format"
             + " 'surprisal.classifier'");
     metadata.put("format", "surprisal.classifier");
-    metadata.put("format_version", "3");
-    refused("has model format version 3: this version of Surprisal reads versions up to 2");
+    metadata.put("format_version", "4");
+    refused("has model format version 4: this version of Surprisal reads versions up to 3");
     metadata.put("format_version", "one");
     refused("is a damaged model: its format version is 'one'");
     metadata.put("format_version", "1");

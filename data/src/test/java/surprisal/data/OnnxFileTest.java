@@ -24,9 +24,13 @@ import surprisal.Tensor;
 import surprisal.learn.Classifier;
 import surprisal.learn.Column;
 import surprisal.learn.Dataset;
+import surprisal.learn.Holdout;
 import surprisal.learn.MiniBatches;
 import surprisal.learn.NetworkTraining;
+import surprisal.learn.OffsetColumns;
+import surprisal.learn.Roles;
 import surprisal.learn.SoftmaxRegression;
+import surprisal.learn.Split;
 import surprisal.learn.Table;
 
 /// What ONNX Runtime makes of a model beside what the model says.
@@ -34,13 +38,16 @@ class OnnxFileTest {
   @TempDir private Path folder;
 
   /// Numbers with and without gaps, a date, words with and without gaps, a boolean, a column that is
-  /// only there or not, one that says nothing, and names that the outputs would like to have.
+  /// only there or not, one that says nothing, and names that the outputs and values on the way would like
+  /// to have.
   private static Table table(boolean later) {
     int rows = 60;
     double[] x = new double[rows];
     double[] gaps = new double[rows];
     double[] days = new double[rows];
     double[] only = new double[rows];
+    double[] o = new double[rows];
+    double[] p = new double[rows];
     @Nullable String[] words = new @Nullable String[rows];
     @Nullable String[] complete = new @Nullable String[rows];
     @Nullable Boolean[] flags = new @Nullable Boolean[rows];
@@ -50,6 +57,8 @@ class OnnxFileTest {
       gaps[row] = row % 7 == 0 ? Double.NaN : 100 * Math.cos(5.0 * row);
       days[row] = 19_000 + row * 1.5;
       only[row] = row % 5 == 0 ? Double.NaN : 3;
+      o[row] = Math.cos(row) / 3;
+      p[row] = later ? -row : row % 4;
       words[row] = row % 11 == 0 ? null : row % 3 == 0 ? "red" : "blue \"ü\"";
       complete[row] = later && row % 4 == 0 ? (row % 8 == 0 ? null : "unseen") : "v" + row % 4;
       flags[row] = row % 2 == 0;
@@ -63,6 +72,8 @@ class OnnxFileTest {
         Column.numbers("gaps", gaps),
         Column.dates("day", days),
         Column.numbers("only", only),
+        Column.numbers("MatMul", o),
+        Column.numbers("places", p),
         Column.text("probabilities", words),
         Column.text("Concat", complete),
         Column.booleans("flag", flags),
@@ -83,6 +94,19 @@ class OnnxFileTest {
             .withActivation(activation)
             .withBatches(MiniBatches.STANDARD.withEpochs(5).withBatch(8));
     assertProbabilities(training.fit(Dataset.of(table(false), "y")));
+  }
+
+  /// One column for two classes.
+  @Test
+  void offsetsAreInputs() throws IOException, OrtException {
+    OffsetColumns offsets =
+        new OffsetColumns(Map.of("c0", "places", "c1", "MatMul", "c2", "places"));
+    Roles roles = Roles.ofTarget("y").withOffsets(offsets);
+    Dataset dataset = Split.of(table(false), roles, Holdout.NONE).training();
+    Classifier regression = SoftmaxRegression.training().fit(dataset);
+    assertThat(regression.encoding().columns()).hasSize(8);
+    assertProbabilities(regression);
+    assertProbabilities(NetworkTraining.of(4).fit(dataset));
   }
 
   private void assertProbabilities(Classifier model) throws IOException, OrtException {

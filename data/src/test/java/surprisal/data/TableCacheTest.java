@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -16,6 +18,10 @@ import org.junit.jupiter.api.io.TempDir;
 import surprisal.Tensor;
 import surprisal.learn.Column;
 import surprisal.learn.FeatureMemory;
+import surprisal.learn.Holdout;
+import surprisal.learn.OffsetColumns;
+import surprisal.learn.Roles;
+import surprisal.learn.Split;
 import surprisal.learn.Table;
 
 class TableCacheTest {
@@ -157,6 +163,28 @@ class TableCacheTest {
       assertThat(memory.matrix(ROWS, 10, source).toDoubles()).isEqualTo(expected);
       assertThat(scratch).isEmptyDirectory();
     }
+  }
+
+  @Test
+  void offsetsAreWhereItsFeaturesAre() throws IOException {
+    Roles roles =
+        Roles.ofTarget("word").withOffsets(new OffsetColumns(Map.of("word 7", "time_number")));
+    String sql = "SELECT *, epoch(time) / 1e9 AS time_number FROM (%s)".formatted(EVERY_KIND);
+    Tensor expected;
+    try (TableReader reader = Tables.query(sql)) {
+      expected = offsets(reader.rest(), roles);
+    }
+    Tensor found;
+    try (TableReader reader = Tables.query(sql, budget);
+        TableCache cache = TableCache.of(reader, UnaryOperator.identity(), budget)) {
+      found = offsets(cache.table(), roles);
+      assertThat(found.toDoubles()).isEqualTo(expected.toDoubles());
+    }
+    assertThatThrownBy(() -> found.get(0, 0)).isInstanceOf(IllegalStateException.class);
+  }
+
+  private static Tensor offsets(Table table, Roles roles) {
+    return Objects.requireNonNull(Split.of(table, roles, Holdout.NONE).training().offsets());
   }
 
   @Test

@@ -1,9 +1,7 @@
 package surprisal.learn;
 
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /// What a row weighs by its class, besides its own weight. A row with a distribution for a label
 /// counts as one row for each class, each with its share.
@@ -63,13 +61,7 @@ public sealed interface ClassWeights {
     /// Errors: a weight for what is no class.
     @Override
     public double[] of(Labels labels, double[] totals) {
-      Set<String> unknown = new TreeSet<>(weights.keySet());
-      labels.classNames().forEach(unknown::remove);
-      for (String name : unknown) {
-        throw new IllegalArgumentException(
-            "there is a weight for %s, which is no class: the classes are %s"
-                .formatted(Wording.quoted(name), Wording.list(labels.classNames())));
-      }
+      labels.requireClasses("a weight", weights.keySet());
       return labels.classNames().stream()
           .mapToDouble(name -> weights.getOrDefault(name, 1.0))
           .toArray();

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import surprisal.CrossEntropy;
 import surprisal.DType;
@@ -18,19 +19,27 @@ import surprisal.evaluate.Evaluation;
 
 /// A trained model: from a row of a table to the probability of each class.
 ///
-///     probabilities = softmax(W·encode(row) + b)
+///     probabilities = softmax(W·encode(row) + b + o)
 ///
 /// with hidden layers between encoding and head where it is a network.
 ///
 /// @param encoding how columns become features
 /// @param labels the target column and the names of the classes
+/// @param offsets the columns of o, known parts of the logits
 /// @param hidden those layers; null where there are none
 /// @param head weights [C, D] and bias [C], F64; for D outputs of the last hidden layer where there is one
 /// @param fit what it was trained on and how that ended
 public record Classifier(
-    Encoding encoding, Labels labels, @Nullable HiddenLayers hidden, Linear head, Fit fit) {
-  /// Errors: weights, bias or counts that do not fit the classes and features.
+    Encoding encoding,
+    Labels labels,
+    OffsetColumns offsets,
+    @Nullable HiddenLayers hidden,
+    Linear head,
+    Fit fit) {
+  /// Errors: weights, bias or counts that do not fit the classes and features; an offset of what is no
+  /// class.
   public Classifier {
+    offsets.requireClassesOf(labels);
     if (hidden != null && hidden.features() != encoding.features()) {
       throw new IllegalArgumentException(
           "the first hidden layer has %d inputs: expected the %d features"
@@ -46,9 +55,9 @@ public record Classifier(
     }
   }
 
-  /// Without hidden layers: softmax regression.
+  /// Without offsets and hidden layers: softmax regression.
   public Classifier(Encoding encoding, Labels labels, Linear head, Fit fit) {
-    this(encoding, labels, null, head, fit);
+    this(encoding, labels, OffsetColumns.NONE, null, head, fit);
   }
 
   private static void requireShape(String name, Tensor tensor, long... expected) {
@@ -75,9 +84,18 @@ public record Classifier(
 
   /// The logits of the rows of a table, labelled or not.
   ///
-  /// Shapes: F64 [N, C]. Errors: those of [Encoding#encode].
+  /// Shapes: F64 [N, C]. Errors: those of [Encoding#encode]; no such column of offsets; anything but a
+  /// finite number there.
   public Tensor logits(Table table) {
-    return logits(encoding.encode(table), null);
+    return logits(table, 0);
+  }
+
+  /// The logits of some rows of a longer table, in which an error finds a row by its number.
+  ///
+  /// @param before how many rows of it come before these
+  public Tensor logits(Table part, long before) {
+    int[] rows = IntStream.range(0, part.rows()).toArray();
+    return logits(encoding.encode(part), offsets.of(part, labels, before, rows));
   }
 
   /// The logits of the rows of a data set, its offsets included: F64 [N, C].
@@ -116,7 +134,7 @@ public record Classifier(
 
   /// The probabilities of the classes for each row of a table, labelled or not.
   ///
-  /// Shapes: F64 [N, C]. Errors: those of [Encoding#encode].
+  /// Shapes: F64 [N, C]. Errors: those of [#logits(Table)].
   public Tensor probabilities(Table table) {
     Tensor logits = logits(table);
     Logits.softmax(logits, logits);
@@ -141,9 +159,10 @@ public record Classifier(
 
   /// The labelled rows of a table, encoded as in training; its `unlabelled()` counts the others.
   ///
-  /// Errors: those of [Dataset#of(Table, Labels, Encoding)].
+  /// Errors: those of [Dataset#of(Table, Labels, Encoding)]; no such column of offsets; anything but a
+  /// finite number there.
   public Dataset dataset(Table table) {
-    return Dataset.of(table, labels, encoding);
+    return Dataset.of(table, labels, encoding, offsets);
   }
 
   /// How well the labelled rows of a table are predicted.

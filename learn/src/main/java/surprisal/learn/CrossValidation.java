@@ -5,7 +5,6 @@ import java.util.function.Consumer;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import surprisal.CrossEntropy;
-import surprisal.LinearCrossEntropy;
 import surprisal.Loss;
 
 /// How well classifiers along a path of penalties predict rows that they were not trained on: the
@@ -59,7 +58,8 @@ public record CrossValidation(List<Step> steps) {
                 training, here.training(encoding, Holdout.NONE, others), strengths, _ -> {});
         for (int i = 0; i < strengths.length; i++) {
           Loss loss =
-              LinearCrossEntropy.of(CrossEntropy.mean())
+              validation
+                  .loss(CrossEntropy.mean(), 0, validation.rows())
                   .loss(
                       validation.features(),
                       path.steps().get(i).classifier().head(),

@@ -6,7 +6,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import surprisal.CrossEntropy;
 import surprisal.Features;
+import surprisal.LinearCrossEntropy;
 import surprisal.SparseRows;
 import surprisal.Targets;
 import surprisal.Tensor;
@@ -28,6 +30,7 @@ public final class Dataset {
   private final Holdout holdout;
   private final @Nullable Tensor distributions;
   private final double @Nullable [] rowWeights;
+  private final OffsetColumns offsetColumns;
   private final @Nullable Tensor offsets;
   private final @Nullable Column groups;
 
@@ -38,7 +41,18 @@ public final class Dataset {
       Labels labels,
       int unlabelled,
       Holdout holdout) {
-    this(features, classes, encoding, labels, unlabelled, holdout, null, null, null, null);
+    this(
+        features,
+        classes,
+        encoding,
+        labels,
+        unlabelled,
+        holdout,
+        null,
+        null,
+        OffsetColumns.NONE,
+        null,
+        null);
   }
 
   private Dataset(
@@ -50,6 +64,7 @@ public final class Dataset {
       Holdout holdout,
       @Nullable Tensor distributions,
       double @Nullable [] rowWeights,
+      OffsetColumns offsetColumns,
       @Nullable Tensor offsets,
       @Nullable Column groups) {
     this.features = features;
@@ -60,6 +75,7 @@ public final class Dataset {
     this.holdout = holdout;
     this.distributions = distributions;
     this.rowWeights = rowWeights;
+    this.offsetColumns = offsetColumns;
     this.offsets = offsets;
     this.groups = groups;
   }
@@ -75,15 +91,21 @@ public final class Dataset {
   ///
   /// Errors: those of [Encoding#encode]; no target column; a label that is not among the classes.
   public static Dataset of(Table table, Labels labels, Encoding encoding) {
+    return of(table, labels, encoding, OffsetColumns.NONE);
+  }
+
+  /// The same with offsets.
+  static Dataset of(Table table, Labels labels, Encoding encoding, OffsetColumns offsets) {
     int[] labelled = labelledRows(table.column(labels.column()));
     Table rows = table.select(labelled);
     return new Dataset(
-        encoding.encode(rows),
-        labels.classesOf(rows.column(labels.column())),
-        encoding,
-        labels,
-        table.rows() - labelled.length,
-        Holdout.NONE);
+            encoding.encode(rows),
+            labels.classesOf(rows.column(labels.column())),
+            encoding,
+            labels,
+            table.rows() - labelled.length,
+            Holdout.NONE)
+        .withOffsets(offsets, offsets.of(table, labels, 0, labelled));
   }
 
   /// Features that need no encoding, as columns x0, x1, ….
@@ -141,7 +163,8 @@ public final class Dataset {
                 "distributions[%d] sums to %s: expected 1".formatted(row, sum));
           }
         });
-    return of(features, classes, classNames).with(normalised(distributions), null, null, null);
+    return of(features, classes, classNames)
+        .with(normalised(distributions), null, OffsetColumns.NONE, null, null);
   }
 
   /// Each row divided by its sum: the certificate is a theorem about rows that sum to 1.
@@ -171,6 +194,7 @@ public final class Dataset {
   private Dataset with(
       @Nullable Tensor distributions,
       double @Nullable [] rowWeights,
+      OffsetColumns offsetColumns,
       @Nullable Tensor offsets,
       @Nullable Column groups) {
     return new Dataset(
@@ -182,6 +206,7 @@ public final class Dataset {
         holdout,
         distributions,
         rowWeights,
+        offsetColumns,
         offsets,
         groups);
   }
@@ -202,17 +227,23 @@ public final class Dataset {
                 .formatted(row, weights[row]));
       }
     }
-    return with(distributions, weights.clone(), offsets, groups);
+    return with(distributions, weights.clone(), offsetColumns, offsets, groups);
   }
 
   /// With known parts of the logits [N, C], in place of those it has: the classifier learns what to add
-  /// to them. A table has none, so predictions for it are without them.
+  /// to them. A model knows no more of them, so its predictions for a table are without: for those of
+  /// columns see [Roles#withOffsets].
   ///
   /// Errors: another shape; an offset that is not finite.
   public Dataset withOffsets(Tensor offsets) {
     requireShape("offsets", offsets, rows(), labels.classes());
     requireFinite("offsets", offsets);
-    return with(distributions, rowWeights, offsets, groups);
+    return with(distributions, rowWeights, OffsetColumns.NONE, offsets, groups);
+  }
+
+  /// With what is in columns, in place of the offsets it has.
+  Dataset withOffsets(OffsetColumns columns, @Nullable Tensor offsets) {
+    return with(distributions, rowWeights, columns, offsets, groups);
   }
 
   /// With groups of rows that belong together, in place of those it has: rows of one value in the column.
@@ -226,7 +257,7 @@ public final class Dataset {
               .formatted(Wording.quoted(groups.name()), groups.rows(), rows()));
     }
     Folds.requireGroups(groups, IntStream.range(0, rows()));
-    return with(distributions, rowWeights, offsets, groups);
+    return with(distributions, rowWeights, offsetColumns, offsets, groups);
   }
 
   private static void requireFinite(String subject, Features features) {
@@ -324,6 +355,17 @@ public final class Dataset {
   /// The known parts of the logits, [N, C]; null where there are none.
   public @Nullable Tensor offsets() {
     return offsets;
+  }
+
+  /// The columns that the offsets are from; [OffsetColumns#NONE] for other offsets.
+  public OffsetColumns offsetColumns() {
+    return offsetColumns;
+  }
+
+  /// A cross-entropy with the offsets of the rows from ≤ row < to.
+  LinearCrossEntropy loss(CrossEntropy crossEntropy, int from, int to) {
+    LinearCrossEntropy loss = LinearCrossEntropy.of(crossEntropy);
+    return offsets == null ? loss : loss.withOffsets(offsets.slice(0, from, to));
   }
 
   /// Which rows belong together; null where each is on its own.

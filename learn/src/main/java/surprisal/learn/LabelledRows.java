@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 /// The labelled rows of a table, before its columns become features: what a split, or a fold, takes its
 /// part of. A part is row numbers, of the table as it was read: columns are never copied.
 final class LabelledRows {
-  private final Table features;
+  private final Table table;
+  private final Roles roles;
   private final int[] rows;
   private final Labels labels;
   private final int[] classes;
@@ -15,14 +16,16 @@ final class LabelledRows {
   private final int unlabelled;
 
   private LabelledRows(
-      Table features,
+      Table table,
+      Roles roles,
       int[] rows,
       Labels labels,
       int[] classes,
       double @Nullable [] weights,
       @Nullable Column groups,
       int unlabelled) {
-    this.features = features;
+    this.table = table;
+    this.roles = roles;
     this.rows = rows;
     this.labels = labels;
     this.classes = classes;
@@ -32,13 +35,16 @@ final class LabelledRows {
   }
 
   /// Errors: those of [Labels#of]; no such column; a column of weights that is not of numbers, or without
-  /// one that is finite and 0 or more for a labelled row; a labelled row without a group.
+  /// one that is finite and 0 or more for a labelled row; a labelled row without a group; an offset of what
+  /// is no class.
   static LabelledRows of(Table table, Roles roles) {
     int[] labelled = Dataset.labelledRows(table.column(roles.target()));
     Column target = table.column(roles.target()).select(labelled);
     Labels labels = Labels.of(target);
+    roles.offsets().requireClassesOf(labels);
     return new LabelledRows(
-        roles.features(table),
+        table,
+        roles,
         labelled,
         labels,
         labels.classesOf(target),
@@ -83,7 +89,8 @@ final class LabelledRows {
   /// Some of the rows, of the same classes.
   LabelledRows select(int... chosen) {
     return new LabelledRows(
-        features,
+        table,
+        roles,
         select(rows, chosen),
         labels,
         select(classes, chosen),
@@ -95,12 +102,12 @@ final class LabelledRows {
   /// The same rows, their features put elsewhere.
   LabelledRows in(FeatureMemory memory) {
     return new LabelledRows(
-        features.in(memory), rows, labels, classes, weights, groups, unlabelled);
+        table.in(memory), roles, rows, labels, classes, weights, groups, unlabelled);
   }
 
   /// Where their features are put.
   FeatureMemory memory() {
-    return features.memory();
+    return table.memory();
   }
 
   Labels labels() {
@@ -117,7 +124,7 @@ final class LabelledRows {
 
   /// The rules of encoding, fitted to some rows.
   Encoding encoding(int... chosen) {
-    return Encoding.fit(features.select(select(rows, chosen)));
+    return Encoding.fit(features(select(rows, chosen)));
   }
 
   /// Rows to train on.
@@ -130,15 +137,21 @@ final class LabelledRows {
     return dataset(encoding, 0, Holdout.NONE, chosen);
   }
 
+  private Table features(int... own) {
+    return roles.features(table).select(own);
+  }
+
   private Dataset dataset(Encoding encoding, int unlabelled, Holdout holdout, int... chosen) {
+    int[] own = select(rows, chosen);
     Dataset dataset =
         new Dataset(
-            encoding.encode(features.select(select(rows, chosen))),
-            select(classes, chosen),
-            encoding,
-            labels,
-            unlabelled,
-            holdout);
+                encoding.encode(features(own)),
+                select(classes, chosen),
+                encoding,
+                labels,
+                unlabelled,
+                holdout)
+            .withOffsets(roles.offsets(), roles.offsets().of(table, labels, 0, own));
     if (weights != null) {
       dataset = dataset.withRowWeights(select(weights, chosen));
     }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /// The target column and the names of its classes.
 ///
@@ -99,6 +100,19 @@ public record Labels(String column, List<String> classNames) {
   /// C.
   public int classes() {
     return classNames.size();
+  }
+
+  /// Errors: a name that is none of the classes.
+  ///
+  /// @param what is said of the class
+  void requireClasses(String what, Set<String> names) {
+    Set<String> unknown = new TreeSet<>(names);
+    classNames.forEach(unknown::remove);
+    for (String name : unknown) {
+      throw new IllegalArgumentException(
+          "there is %s for %s, which is no class: the classes are %s"
+              .formatted(what, Wording.quoted(name), Wording.list(classNames)));
+    }
   }
 
   /// The class of each row of a target column without missing values.

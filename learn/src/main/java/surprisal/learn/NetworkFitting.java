@@ -355,6 +355,12 @@ final class NetworkFitting {
             best,
             epochs);
     HiddenLayers layers = new HiddenLayers(network.widenedLayers(), networkFit);
-    return new Classifier(dataset.encoding(), dataset.labels(), layers, network.widenedHead(), fit);
+    return new Classifier(
+        dataset.encoding(),
+        dataset.labels(),
+        dataset.offsetColumns(),
+        layers,
+        network.widenedHead(),
+        fit);
   }
 }

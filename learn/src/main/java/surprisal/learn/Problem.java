@@ -163,9 +163,6 @@ final class Problem {
 
   /// The mean cross-entropy of the rows from ≤ row < to.
   LinearCrossEntropy loss(int from, int to) {
-    LinearCrossEntropy loss =
-        LinearCrossEntropy.of(CrossEntropy.mean().withLabelSmoothing(smoothing));
-    Tensor offsets = offsets();
-    return offsets == null ? loss : loss.withOffsets(offsets.slice(0, from, to));
+    return dataset.loss(CrossEntropy.mean().withLabelSmoothing(smoothing), from, to);
   }
 }

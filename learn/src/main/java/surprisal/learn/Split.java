@@ -31,8 +31,9 @@ public record Split(Dataset training, @Nullable Dataset validation) {
   /// The same for a table with columns of other roles. With groups, whole groups are held out: shuffled
   /// in the order of their first rows, and taken until they make up the share.
   ///
-  /// Errors: also a column of weights that is not of numbers; a labelled row without a weight or a group;
-  /// a weight that is negative or infinite; one group; groups held out that have all rows of a class.
+  /// Errors: also a column of weights that is not of numbers; a labelled row without a weight, a group or a
+  /// finite offset; a weight that is negative or infinite; one group; groups held out that have all rows of
+  /// a class; an offset of what is no class.
   public static Split of(Table table, Roles roles, Holdout holdout) {
     LabelledRows rows = LabelledRows.of(table, roles);
     boolean[] heldOut = heldOut(rows, holdout);

@@ -173,6 +173,12 @@ final class Training {
             point.value(),
             point.logLoss(),
             certificate);
-    return new Classifier(dataset.encoding(), dataset.labels(), point.parameters().head(), fit);
+    return new Classifier(
+        dataset.encoding(),
+        dataset.labels(),
+        dataset.offsetColumns(),
+        null,
+        point.parameters().head(),
+        fit);
   }
 }
