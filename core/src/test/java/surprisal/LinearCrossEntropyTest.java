@@ -102,6 +102,23 @@ class LinearCrossEntropyTest {
     });
   }
 
+  /// Of rows too that come after some that do not count.
+  @Test
+  void factorsMultiplyTheGradientOfEachRow() {
+    double[] factors = random.doubles(ROWS, -1, 1).toArray();
+    forEveryLoss((loss, target) -> {
+      Tensor logits = Tensor.allocate(DType.F64, ROWS, CLASSES);
+      LinearCrossEntropy fused = LinearCrossEntropy.of(loss);
+      fused.logits(features, head, logits);
+      Tensor dLogits = Tensor.allocate(DType.F64, ROWS, CLASSES);
+      loss.lossAndGradient(logits, target, factors, dLogits);
+      Tensor dFeatures = numbers(ROWS, FEATURES);
+      LinearOutputs outputs = LinearOutputs.none().withFeatureGradient(dFeatures);
+      fused.loss(features, head, target, factors, outputs);
+      assertClose(dFeatures, product(dLogits, head.weights()));
+    });
+  }
+
   /// Also where they are added to what is there.
   @Test
   void weightsAndTheirGradientMayLieByFeature() {
