@@ -14,13 +14,19 @@ final class ConjugateGradients {
   /// Rounding stalls the residual long before this many products in double precision.
   private static final int LIMIT = 500;
 
+  /// A preconditioner lets noise grow along directions that are flat but for its ridge, and the curvature
+  /// there is noise as well. What is less than this part of the preconditioner's own curvature is flat: with
+  /// a ridge of 1e-8, below 1e-14 of the Hessian.
+  private static final double FLAT = 1e-6;
+
   private ConjugateGradients() {}
 
   /// A step and what the quadratic model promises of it.
   ///
   /// @param predicted −m(s) ≥ 0
   /// @param products with H
-  record Step(Parameters s, double predicted, int products) {}
+  /// @param flat whether H was flat along the last direction
+  record Step(Parameters s, double predicted, int products, boolean flat) {}
 
   /// A symmetric matrix A.
   interface Matrix {
@@ -38,29 +44,32 @@ final class ConjugateGradients {
     Parameters direction = s.copy();
     Parameters product = s.copy();
     double last = 1;
+    double metric = 0; // ⟨direction, M·direction⟩, M the preconditioner's inverse
+    boolean flat = false;
     double normSquared = residual.dot(residual);
     int products = 0;
-    while (products < LIMIT && Math.sqrt(normSquared) > tolerance) {
+    while (!flat && products < LIMIT && Math.sqrt(normSquared) > tolerance) {
       if (preconditioner != null) {
         preconditioner.multiply(residual, scaled);
       }
       double squared = preconditioner == null ? normSquared : residual.dot(scaled);
-      direction.scaleAndAdd(squared / last, scaled);
+      double ratio = squared / last;
+      direction.scaleAndAdd(ratio, scaled);
+      metric = squared + ratio * ratio * metric;
       last = squared;
       hessian.multiply(direction, product);
       products++;
       double curvature = direction.dot(product);
-      if (!(curvature > 0)) {
-        if (products == 1) {
-          s.add(1, direction);
-        }
-        break;
+      flat = !(curvature > (preconditioner == null ? 0 : FLAT * metric));
+      if (!flat) {
+        s.add(squared / curvature, direction);
+        residual.add(-squared / curvature, product);
+        normSquared = residual.dot(residual);
+      } else if (products == 1) {
+        s.add(1, direction);
       }
-      s.add(squared / curvature, direction);
-      residual.add(-squared / curvature, product);
-      normSquared = residual.dot(residual);
     }
     double predicted = 0.5 * (s.dot(residual) - s.dot(gradient));
-    return new Step(s, predicted, products);
+    return new Step(s, predicted, products, flat);
   }
 }

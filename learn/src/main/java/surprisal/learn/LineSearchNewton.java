@@ -26,7 +26,8 @@ final class LineSearchNewton implements Method {
 
   private static final double TIGHTEST = 1e-4;
 
-  /// Products that a step takes with the best preconditioner as well.
+  /// Products that a step takes with the best preconditioner as well, unless it ends where the Hessian
+  /// seems flat: that may be the preconditioner's fault.
   private static final int NEEDED = 2;
 
   /// The part of its slope that a step has to fall by.
@@ -87,7 +88,7 @@ final class LineSearchNewton implements Method {
     double norm = point.gradient().norm();
     Step step =
         ConjugateGradients.minimise(point.gradient(), hessian, preconditioner, residual(norm));
-    products += Math.max(step.products() - NEEDED, 0);
+    products += step.flat() ? step.products() : Math.max(step.products() - NEEDED, 0);
     double slope = step.s().dot(point.gradient());
     for (double length = 1; ; length /= 2) {
       Parameters there = point.parameters().copy();

@@ -3,9 +3,12 @@ package surprisal.learn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import surprisal.Tensor;
 import surprisal.learn.Method.State;
 
 class LineSearchNewtonTest {
@@ -47,6 +50,31 @@ class LineSearchNewtonTest {
       there.add(1, step);
       assertThat(there.toArray()).isEqualTo(newton.point().parameters().toArray());
       assertThat(step.norm()).isLessThanOrEqualTo(0.5 * whole.norm());
+    }
+  }
+
+  /// Each row of the two columns sums to 1, as a bias does: along such a direction everything is rounding.
+  @Test
+  void columnsThatSayTheSameLeadNowhere() {
+    for (int seed = 0; seed < 30; seed++) {
+      Random random = new Random(seed);
+      int rows = 110 + random.nextInt(60);
+      double[] x = new double[rows * 3];
+      int[] y = new int[rows];
+      for (int row = 0; row < rows; row++) {
+        y[row] = random.nextInt(3);
+        x[3 * row] = random.nextGaussian() + y[row];
+        x[3 * row + random.nextInt(1, 3)] = 1;
+      }
+      Tensor features = Tensor.of(x, rows, 3);
+      SoftmaxRegression training = SoftmaxRegression.training().withL2(0);
+      Classifier all = training.fit(Dataset.of(features, y, List.of("a", "b", "c")));
+      Classifier fewer =
+          training.fit(Dataset.of(features.slice(1, 0, 2), y, List.of("a", "b", "c")));
+      assertThat(all.fit().certificate().converged()).as("seed %d", seed).isTrue();
+      assertThat(all.fit().objective()).isCloseTo(fewer.fit().objective(), within(1e-14));
+      assertThat(Arrays.stream(all.head().weights().toDoubles()).map(Math::abs).max().orElseThrow())
+          .isLessThan(10);
     }
   }
 
