@@ -6,7 +6,7 @@
     bench/training.py --synthetic N,D,C numbers from 0 to 255 about a centre for each class
     bench/training.py --text FILE.csv  n-grams of characters of the column `text`, to tell the column `label`
     bench/training.py --l2 1e-4 --rows 20000 …
-    bench/training.py --peers spark,tribuo,newton-cg
+    bench/training.py --peers surprisal,spark,tribuo,newton-cg
 
 All get the same table. Ours is the whole of `surprisal train --json`, of which `seconds` is the fit;
 the peers get the features standardised, as ours makes them, and only their fits are timed. Numbers from 0 to
@@ -14,8 +14,9 @@ the peers get the features standardised, as ours makes them, and only their fits
 reads from a LIBSVM file. A peer is run with smaller and smaller tolerances until its objective, computed here
 from its weights, is within 1e-9 of ours, relative: the time of that run counts. Needs scikit-learn.
 
-A peer is a solver of scikit-learn, `spark` or `tribuo`. Maven builds and starts the last two from bench/jvm;
-they have the table in memory and have fitted once before the first run. Tribuo has no penalty and no tolerance:
+A peer is a solver of scikit-learn, `spark`, `tribuo` or `surprisal`. Maven builds and starts the last three from
+bench/jvm; they have the table in memory and have fitted before the first run, where `surprisal train` begins in a
+JVM that has compiled nothing: as a peer it is our library in one that has. Tribuo has no penalty and no tolerance:
 it is run with more and more epochs, and where it ends is printed.
 """
 
@@ -44,7 +45,7 @@ from sklearn.linear_model import LogisticRegression
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 CLOSE = 1e-9
-JVM = ("spark", "tribuo")
+JVM = ("spark", "surprisal", "tribuo")
 # Times --patience: a run that takes longer than --patience is the last, one that takes so long is ended.
 LOST = 3
 # What is an answer among all that Maven and a peer print.
@@ -233,7 +234,7 @@ def main():
     parser.add_argument("--l1", type=float, default=0.0)
     parser.add_argument("--l2", type=float, default=1e-3)
     parser.add_argument("--solver", default="automatic")
-    parser.add_argument("--peers", default="lbfgs,newton-cg", help="solvers of scikit-learn, spark, tribuo")
+    parser.add_argument("--peers", default="lbfgs,newton-cg", help="solvers of scikit-learn, spark, tribuo, surprisal")
     parser.add_argument("--tolerances", default="1e-4,1e-5,1e-6,1e-7,1e-8,1e-9,1e-10", help="of the peers' runs")
     parser.add_argument("--epochs", default="5,50,500", help="of the runs of tribuo")
     parser.add_argument("--patience", type=float, default=300, help="seconds that one run of a peer may take")

@@ -28,6 +28,7 @@ final class Main {
     try (Peer peer =
         switch (arguments[0]) {
           case "spark" -> new Spark(folder, features, l1, l2);
+          case "surprisal" -> new Surprisal(new Table(folder, features), l1, l2);
           case "tribuo" -> new Tribuo(new Table(folder, features));
           default -> throw new IllegalArgumentException(arguments[0] + " is not a peer");
         }) {

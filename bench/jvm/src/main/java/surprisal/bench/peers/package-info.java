@@ -1,2 +1,2 @@
-/// Softmax regression by other libraries of the JVM, which `bench/training.py` times beside ours.
+/// Softmax regression by libraries of the JVM, other ones and ours, for `bench/training.py`.
 package surprisal.bench.peers;
