@@ -35,12 +35,15 @@ class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"softmax", "loss", "train", "predict", "evaluate", "bench"})
+  @ValueSource(strings = {"softmax", "loss", "train", "predict", "evaluate", "export", "bench"})
   void everyCommandHasHelpWithAnExampleAndNoLineWiderThanATerminal(String command) {
     Run run = Run.of(command, "--help");
     assertThat(run.status()).isZero();
     assertThat(run.out()).contains("Usage:\n  surprisal " + command, "Examples:\n  surprisal ");
     assertThat(run.out().lines()).allSatisfy(line -> assertThat(line.length()).isLessThan(81));
+    int usage = run.out().indexOf("Usage:\n") + "Usage:\n".length();
+    String synopsis = run.out().substring(usage, run.out().indexOf("\n\n", usage));
+    assertThat(synopsis.lines()).allMatch(line -> line.startsWith("  ")); // none was wrapped
   }
 
   @Test
