@@ -28,11 +28,33 @@ public final class Dataset {
   private final Labels labels;
   private final int unlabelled;
   private final Holdout holdout;
-  private final @Nullable Tensor distributions;
-  private final double @Nullable [] rowWeights;
-  private final OffsetColumns offsetColumns;
-  private final @Nullable Tensor offsets;
-  private final @Nullable Column groups;
+  private final Given given;
+
+  /// What is known of the rows besides features and classes.
+  private record Given(
+      @Nullable Tensor distributions,
+      double @Nullable [] rowWeights,
+      OffsetColumns offsetColumns,
+      @Nullable Tensor offsets,
+      @Nullable Column groups) {
+    private static final Given NOTHING = new Given(null, null, OffsetColumns.NONE, null, null);
+
+    Given withDistributions(Tensor distributions) {
+      return new Given(distributions, rowWeights, offsetColumns, offsets, groups);
+    }
+
+    Given withRowWeights(double... rowWeights) {
+      return new Given(distributions, rowWeights, offsetColumns, offsets, groups);
+    }
+
+    Given withOffsets(OffsetColumns offsetColumns, @Nullable Tensor offsets) {
+      return new Given(distributions, rowWeights, offsetColumns, offsets, groups);
+    }
+
+    Given withGroups(Column groups) {
+      return new Given(distributions, rowWeights, offsetColumns, offsets, groups);
+    }
+  }
 
   Dataset(
       Features features,
@@ -41,18 +63,7 @@ public final class Dataset {
       Labels labels,
       int unlabelled,
       Holdout holdout) {
-    this(
-        features,
-        classes,
-        encoding,
-        labels,
-        unlabelled,
-        holdout,
-        null,
-        null,
-        OffsetColumns.NONE,
-        null,
-        null);
+    this(features, classes, encoding, labels, unlabelled, holdout, Given.NOTHING);
   }
 
   private Dataset(
@@ -62,22 +73,14 @@ public final class Dataset {
       Labels labels,
       int unlabelled,
       Holdout holdout,
-      @Nullable Tensor distributions,
-      double @Nullable [] rowWeights,
-      OffsetColumns offsetColumns,
-      @Nullable Tensor offsets,
-      @Nullable Column groups) {
+      Given given) {
     this.features = features;
     this.classes = classes;
     this.encoding = encoding;
     this.labels = labels;
     this.unlabelled = unlabelled;
     this.holdout = holdout;
-    this.distributions = distributions;
-    this.rowWeights = rowWeights;
-    this.offsetColumns = offsetColumns;
-    this.offsets = offsets;
-    this.groups = groups;
+    this.given = given;
   }
 
   /// The labelled rows of a table, the encoding fitted to all of them.
@@ -164,7 +167,7 @@ public final class Dataset {
           }
         });
     return of(features, classes, classNames)
-        .with(normalised(distributions), null, OffsetColumns.NONE, null, null);
+        .with(Given.NOTHING.withDistributions(normalised(distributions)));
   }
 
   /// Each row divided by its sum: the certificate is a theorem about rows that sum to 1.
@@ -191,24 +194,8 @@ public final class Dataset {
     }
   }
 
-  private Dataset with(
-      @Nullable Tensor distributions,
-      double @Nullable [] rowWeights,
-      OffsetColumns offsetColumns,
-      @Nullable Tensor offsets,
-      @Nullable Column groups) {
-    return new Dataset(
-        features,
-        classes,
-        encoding,
-        labels,
-        unlabelled,
-        holdout,
-        distributions,
-        rowWeights,
-        offsetColumns,
-        offsets,
-        groups);
+  private Dataset with(Given given) {
+    return new Dataset(features, classes, encoding, labels, unlabelled, holdout, given);
   }
 
   /// With a weight for each row, in place of those it has: a row of weight 2 counts as two rows.
@@ -227,7 +214,7 @@ public final class Dataset {
                 .formatted(row, weights[row]));
       }
     }
-    return with(distributions, weights.clone(), offsetColumns, offsets, groups);
+    return with(given.withRowWeights(weights.clone()));
   }
 
   /// With known parts of the logits [N, C], in place of those it has: the classifier learns what to add
@@ -238,12 +225,12 @@ public final class Dataset {
   public Dataset withOffsets(Tensor offsets) {
     requireShape("offsets", offsets, rows(), labels.classes());
     requireFinite("offsets", offsets);
-    return with(distributions, rowWeights, OffsetColumns.NONE, offsets, groups);
+    return with(given.withOffsets(OffsetColumns.NONE, offsets));
   }
 
   /// With what is in columns, in place of the offsets it has.
   Dataset withOffsets(OffsetColumns columns, @Nullable Tensor offsets) {
-    return with(distributions, rowWeights, columns, offsets, groups);
+    return with(given.withOffsets(columns, offsets));
   }
 
   /// With groups of rows that belong together, in place of those it has: rows of one value in the column.
@@ -257,7 +244,7 @@ public final class Dataset {
               .formatted(Wording.quoted(groups.name()), groups.rows(), rows()));
     }
     Folds.requireGroups(groups, IntStream.range(0, rows()));
-    return with(distributions, rowWeights, offsetColumns, offsets, groups);
+    return with(given.withGroups(groups));
   }
 
   private static void requireFinite(String subject, Features features) {
@@ -320,18 +307,21 @@ public final class Dataset {
 
   /// The labels as targets of a loss, with the weights of the rows.
   public Targets targets() {
+    Tensor distributions = given.distributions();
     Targets targets =
         distributions == null ? Targets.classes(classes) : Targets.probabilities(distributions);
+    double[] rowWeights = given.rowWeights();
     return rowWeights == null ? targets : targets.withRowWeights(rowWeights);
   }
 
   /// The label of each row, [N, C]; null where all labels are classes.
   public @Nullable Tensor distributions() {
-    return distributions;
+    return given.distributions();
   }
 
   /// Writes the label of a row as a distribution.
   void labelOf(int row, double[] label) {
+    Tensor distributions = given.distributions();
     if (distributions == null) {
       Arrays.fill(label, 0);
       label[classes[row]] = 1;
@@ -344,33 +334,35 @@ public final class Dataset {
 
   /// Whether rows have weights of their own.
   public boolean hasRowWeights() {
-    return rowWeights != null;
+    return given.rowWeights() != null;
   }
 
   /// The weight of a row; 1 where rows have none.
   public double weightOf(int row) {
+    double[] rowWeights = given.rowWeights();
     return rowWeights == null ? 1 : rowWeights[row];
   }
 
   /// The known parts of the logits, [N, C]; null where there are none.
   public @Nullable Tensor offsets() {
-    return offsets;
+    return given.offsets();
   }
 
   /// The columns that the offsets are from; [OffsetColumns#NONE] for other offsets.
   public OffsetColumns offsetColumns() {
-    return offsetColumns;
+    return given.offsetColumns();
   }
 
   /// A cross-entropy with the offsets of the rows from ≤ row < to.
   LinearCrossEntropy loss(CrossEntropy crossEntropy, int from, int to) {
     LinearCrossEntropy loss = LinearCrossEntropy.of(crossEntropy);
+    Tensor offsets = given.offsets();
     return offsets == null ? loss : loss.withOffsets(offsets.slice(0, from, to));
   }
 
   /// Which rows belong together; null where each is on its own.
   @Nullable Column groups() {
-    return groups;
+    return given.groups();
   }
 
   /// What the classes are called.
