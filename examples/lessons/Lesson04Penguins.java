@@ -68,7 +68,7 @@ void print(String name, String value) {
 // It prints
 //
 //     objective       0.0341567208 nats
-//     above optimum   2e-13 nats at most
+//     above optimum   1e-11 nats at most
 //     penguins        69 it never met
 //     log loss        0.0106, baseline 1.0538
 //     accuracy        1.0000, baseline 0.4348

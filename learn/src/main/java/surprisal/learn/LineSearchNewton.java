@@ -10,6 +10,8 @@ import surprisal.learn.Objective.Point;
 /// Newton's method on a convex objective: a step goes towards the minimum of the quadratic model, and is
 /// halved until the objective falls by a part of what its slope says. The model is solved to a residual
 /// of ‖g‖^1.5, so the last steps converge superlinearly, each norm being about the last to the power 1.5.
+/// Besides its residual a step leaves about ‖g‖²: once that is below the norm that is wanted, one step is
+/// to reach it, and no more than it.
 ///
 /// Conjugate gradients solve it, with a [BlockPreconditioner] as soon as the products that one might have
 /// saved, those of a step beyond two, have cost what making one costs, and with a new one each time that
@@ -37,6 +39,7 @@ final class LineSearchNewton implements Method {
   static final double ROUNDING = 0x1p-44; // 5.7e-14
 
   private final Objective objective;
+  private final double tolerance;
   private final double worthwhile;
   private Point point;
 
@@ -47,8 +50,10 @@ final class LineSearchNewton implements Method {
   private double products;
   private boolean exhausted;
 
-  LineSearchNewton(Objective objective, State start) {
+  /// @param tolerance the norm of the gradient that is wanted
+  LineSearchNewton(Objective objective, State start, double tolerance) {
     this.objective = objective;
+    this.tolerance = tolerance;
     this.worthwhile = objective.preconditionerCost();
     this.point = objective.at(start.parameters());
     this.products = start.number(0, 0);
@@ -87,7 +92,8 @@ final class LineSearchNewton implements Method {
     }
     double norm = point.gradient().norm();
     Step step =
-        ConjugateGradients.minimise(point.gradient(), hessian, preconditioner, residual(norm));
+        ConjugateGradients.minimise(
+            point.gradient(), hessian, preconditioner, residual(norm, tolerance));
     products += step.flat() ? step.products() : Math.max(step.products() - NEEDED, 0);
     double slope = step.s().dot(point.gradient());
     for (double length = 1; ; length /= 2) {
@@ -105,8 +111,13 @@ final class LineSearchNewton implements Method {
   }
 
   /// How exactly the quadratic model is solved where the gradient has this norm.
-  static double residual(double norm) {
-    return norm * Math.clamp(Math.sqrt(norm), TIGHTEST, LOOSEST);
+  ///
+  /// @param tolerance the norm that is wanted; less is wanted where it is reached
+  static double residual(double norm, double tolerance) {
+    double enough = 0.5 * tolerance;
+    return norm > tolerance && norm * norm <= enough
+        ? enough
+        : norm * Math.clamp(Math.sqrt(norm), TIGHTEST, LOOSEST);
   }
 
   private Parameters take(Point trial, double length, Step step) {

@@ -107,7 +107,7 @@ public record PenaltyPath(List<Step> steps) {
     Penalty corners =
         penalty.l1() > 0 ? penalty : penalty.withL1(LEAST_L1 * penalty.l2()).withL2(0);
     Problem problem = Problem.of(dataset, training.classWeights(), training.labelSmoothing());
-    Parameters start = Training.start(Moments.of(problem));
+    Parameters start = Start.ofFrequencies(Moments.of(problem));
     PenaltyTerms terms = new PenaltyTerms(corners, dataset.encoding());
     Objective objective = new Objective(problem, terms);
     double first = terms.dualNorm(objective.at(start).lossGradient());

@@ -1,5 +1,6 @@
 package surprisal.learn;
 
+import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import surprisal.CrossEntropy;
 import surprisal.Features;
@@ -93,6 +94,18 @@ final class Problem {
       }
     }
     return totals;
+  }
+
+  /// The same of about one row in `every`: the others weigh nothing, so they are not read.
+  Problem sampled(int every) {
+    Random random = new Random(0);
+    double[] sampled = new double[rows()];
+    double sum = 0;
+    for (int row = 0; row < sampled.length; row++) {
+      sampled[row] = random.nextInt(every) == 0 ? weightOf(row) : 0;
+      sum += sampled[row];
+    }
+    return new Problem(dataset, smoothing, distributions, sampled, classWeights, sum);
   }
 
   Dataset dataset() {

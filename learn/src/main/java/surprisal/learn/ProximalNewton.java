@@ -141,7 +141,7 @@ final class ProximalNewton implements Method {
               penalty.keepGroupsOf(here.parameters(), product);
             },
             null,
-            LineSearchNewton.residual(norm));
+            LineSearchNewton.residual(norm, 0));
     double length = 1;
     for (int halvings = 0; halvings <= MOST_HALVINGS; halvings++) {
       Point trial = along(step.s(), length);

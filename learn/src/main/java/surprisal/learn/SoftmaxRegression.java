@@ -9,8 +9,8 @@ import surprisal.Linear;
 ///     Σᵢ vᵢ·CE(softmax(W·xᵢ + b + oᵢ), yᵢ) / Σᵢ vᵢ  +  penalty(W)
 ///
 /// where row i has features xᵢ, label yᵢ (a class or a distribution over the classes, smoothed), weight
-/// vᵢ = row weight times class weight, and offsets oᵢ. From W = 0 and b = the log class frequencies; the
-/// same bits in every run. The fit ends with a [Certificate].
+/// vᵢ = row weight times class weight, and offsets oᵢ. From W = 0 and b = the log class frequencies, with a
+/// sample of the rows first where they are many; the same bits in every run. The fit ends with a [Certificate].
 ///
 /// ```java
 /// Classifier model = SoftmaxRegression.training().withL2(1e-3).fit(split.training());

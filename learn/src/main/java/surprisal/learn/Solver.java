@@ -52,11 +52,13 @@ public enum Solver {
   }
 
   /// The method that was chosen, at its start.
-  Method start(Objective objective, Method.State start) {
+  ///
+  /// @param tolerance the norm of the gradient that is wanted
+  Method start(Objective objective, Method.State start, double tolerance) {
     return switch (this) {
       case PROXIMAL_NEWTON -> new ProximalNewton(objective, start);
       case LBFGS -> new LimitedMemoryBfgs(objective, start);
-      case NEWTON -> new LineSearchNewton(objective, start);
+      case NEWTON -> new LineSearchNewton(objective, start, tolerance);
       case ADAMW, AUTOMATIC -> throw new AssertionError("chosen for no penalty");
     };
   }

@@ -50,8 +50,9 @@ final class Training {
     Objective objective = new Objective(problem, penalty);
     if (checkpoint == null) {
       this.firstIteration = 0;
-      this.method =
-          solver.start(objective, State.of(from == null ? start(moments) : Parameters.of(from)));
+      Parameters start =
+          from == null ? Start.of(problem, penalty, moments, solver) : Parameters.of(from);
+      this.method = solver.start(objective, State.of(start), settings.tolerance());
     } else {
       this.firstIteration = checkpoint.iteration();
       List<Parameters> vectors = checkpoint.vectors().stream().map(this::parameters).toList();
@@ -60,7 +61,8 @@ final class Training {
           solver.start(
               objective,
               new State(
-                  checkpoint.moved() ? vectors.subList(0, last) : vectors, checkpoint.numbers()));
+                  checkpoint.moved() ? vectors.subList(0, last) : vectors, checkpoint.numbers()),
+              settings.tolerance());
       this.lastStep = checkpoint.moved() ? vectors.get(last) : null;
     }
   }
@@ -74,19 +76,6 @@ final class Training {
 
   private Parameters parameters(double[] vector) {
     return Parameters.of(problem.classes(), dataset.encoding().features(), vector);
-  }
-
-  /// W = 0 and b = the log class frequencies, less their mean: the best there is without features.
-  static Parameters start(Moments moments) {
-    Parameters start = new Parameters(moments.classes(), moments.features());
-    double mean = 0;
-    for (int c = 0; c < moments.classes(); c++) {
-      mean += Math.log(moments.frequency(c)) / moments.classes();
-    }
-    for (int c = 0; c < moments.classes(); c++) {
-      start.setBias(c, Math.log(moments.frequency(c)) - mean);
-    }
-    return start;
   }
 
   Classifier run() {

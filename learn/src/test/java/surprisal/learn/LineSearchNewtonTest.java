@@ -23,7 +23,7 @@ class LineSearchNewtonTest {
     for (int i = 0; i < 20; i++) {
       Objective objective = RandomData.objective(dataset, l2);
       LineSearchNewton newton =
-          new LineSearchNewton(objective, State.of(RandomData.parameters(dataset, 30, random)));
+          new LineSearchNewton(objective, State.of(RandomData.parameters(dataset, 30, random)), 0);
       for (int step = 0; step < 80 && newton.point().gradient().norm() > 1e-11; step++) {
         double before = newton.point().value();
         newton.step();
@@ -41,15 +41,32 @@ class LineSearchNewtonTest {
     Random random = new Random(2);
     for (int i = 0; i < 20; i++) {
       LineSearchNewton newton =
-          new LineSearchNewton(objective, State.of(RandomData.parameters(dataset, 30, random)));
+          new LineSearchNewton(objective, State.of(RandomData.parameters(dataset, 30, random)), 0);
       Objective.Point before = newton.point();
       Parameters whole =
-          minimise(objective, before, LineSearchNewton.residual(before.gradient().norm())).s();
+          minimise(objective, before, LineSearchNewton.residual(before.gradient().norm(), 0)).s();
       Parameters step = Objects.requireNonNull(newton.step());
       Parameters there = before.parameters().copy();
       there.add(1, step);
       assertThat(there.toArray()).isEqualTo(newton.point().parameters().toArray());
       assertThat(step.norm()).isLessThanOrEqualTo(0.5 * whole.norm());
+    }
+  }
+
+  /// Once it is near, one step reaches it and goes no further than it must.
+  @Test
+  void theLastStepEndsWhereItIsWanted() {
+    Objective objective = RandomData.objective(RandomData.dataset(300, 20, 5, 1), 1e-3);
+    for (double wanted : new double[] {1e-5, 1e-7, 1e-9, 1e-11}) {
+      Parameters zero = new Parameters(5, 20);
+      LineSearchNewton newton = new LineSearchNewton(objective, State.of(zero), wanted);
+      double last = 1;
+      while (newton.point().gradient().norm() > wanted) {
+        assertThat(last).isGreaterThan(1e-2 * Math.sqrt(wanted));
+        last = newton.point().gradient().norm();
+        newton.step();
+      }
+      assertThat(newton.point().gradient().norm()).isGreaterThan(1e-3 * wanted);
     }
   }
 
@@ -86,7 +103,7 @@ class LineSearchNewtonTest {
     Parameters sure = new Parameters(2, 3);
     sure.setBias(0, -500);
     sure.setBias(1, 500);
-    LineSearchNewton newton = new LineSearchNewton(objective, State.of(sure));
+    LineSearchNewton newton = new LineSearchNewton(objective, State.of(sure), 0);
     double before = newton.point().value();
     assertThat(newton.step()).isNotNull();
     assertThat(newton.point().value()).isLessThan(before);
