@@ -37,7 +37,8 @@ final class Start {
     return start;
   }
 
-  /// About the minimum for a sample of the rows where they are many, else that of the frequencies.
+  /// About the minimum for a sample of the rows where they are many, else that of the frequencies. A sample
+  /// that weighs nothing has no loss, NaN, and no step is taken with it.
   static Parameters of(Problem problem, PenaltyTerms penalty, Moments moments, Solver solver) {
     Parameters start = ofFrequencies(moments);
     double free = (moments.classes() - 1.0) * (moments.features() + 1.0);
@@ -46,9 +47,6 @@ final class Start {
       return start;
     }
     Problem sample = problem.sampled(every);
-    if (sample.weight() == 0) {
-      return start;
-    }
     double noise = 0.5 * free * every / problem.rows();
     Method method = solver.start(new Objective(sample, penalty), State.of(start), 0);
     double before;

@@ -58,7 +58,12 @@ class StartTest {
     Dataset dataset = RandomData.dataset(MANY, 2, 3, 1).withRowWeights(weights);
     Problem problem = Problem.of(dataset, ClassWeights.EQUAL, 0);
     assertThat(problem.sampled(16).weight()).isZero();
-    assertThat(start(problem, 1e-3).toArray()).isEqualTo(frequencies(problem));
+    PenaltyTerms penalty = new PenaltyTerms(Penalty.ofL2(1e-3), dataset.encoding());
+    Moments moments = Moments.of(problem);
+    for (Solver solver : new Solver[] {Solver.NEWTON, Solver.LBFGS, Solver.PROXIMAL_NEWTON}) {
+      assertThat(Start.of(problem, penalty, moments, solver).toArray())
+          .isEqualTo(frequencies(problem));
+    }
   }
 
   /// The column tells the classes of all rows but two, which the sample does not have: without a penalty
