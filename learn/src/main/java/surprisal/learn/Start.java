@@ -11,8 +11,8 @@ import surprisal.learn.Method.State;
 /// Source of p/(2n): S. Wilks, The large-sample distribution of the likelihood ratio for testing composite
 /// hypotheses, Ann. Math. Statist. 9 (1938).
 final class Start {
-  /// Of the rows, a sample has at most one in so many: then its steps cost next to nothing. With one in fewer
-  /// than the least they cost what they save.
+  /// A sample has one row in so many: at most, since its steps then cost next to nothing beside those with
+  /// all rows; and at least, since with more rows they cost what they save.
   private static final int MOST = 16;
 
   private static final int LEAST = 4;
