@@ -84,7 +84,9 @@ class StartTest {
       }
       classes[left] = 1 - c;
     }
-    Fit fit = SoftmaxRegression.training().withL2(0).fit(dataset(x, classes)).fit();
+    Dataset dataset = dataset(x, classes);
+    assertThat(start(Problem.of(dataset, ClassWeights.EQUAL, 0), 0).norm()).isLessThan(100);
+    Fit fit = SoftmaxRegression.training().withL2(0).fit(dataset).fit();
     double p = 2.0 / MANY;
     assertThat(fit.certificate().converged()).isTrue();
     assertThat(fit.logLoss()).isCloseTo(-p * Math.log(p) - (1 - p) * Math.log1p(-p), within(1e-14));
